@@ -1,0 +1,437 @@
+package school
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Apply adds one event to the model. It is total and deterministic: an event that makes no sense
+// (an unknown person, a second void) changes nothing, a repeated state change is a no-op, and the
+// same events always make the same model. The only error is data that does not decode, which
+// means that the store is damaged.
+func (m *Model) Apply(e Event) error {
+	if e.Version != m.version+1 {
+		return fmt.Errorf("event %d follows event %d", e.Version, m.version)
+	}
+	if err := m.apply(e); err != nil {
+		return fmt.Errorf("event %d (%s): %w", e.Version, e.Kind, err)
+	}
+	m.version = e.Version
+	return nil
+}
+
+// read decodes an event's data into a fact and hands it on.
+func read[F Fact](e Event, use func(F)) error {
+	var f F
+	if err := json.Unmarshal(e.Data, &f); err != nil {
+		return err
+	}
+	use(f)
+	return nil
+}
+
+func (m *Model) apply(e Event) error {
+	switch e.Kind {
+	case "district.set":
+		return read(e, m.setDistrict)
+	case "campus.set":
+		return read(e, m.setCampus)
+	case "campus.gone":
+		return read(e, func(f CampusGone) { delete(m.campuses, f.ID) })
+	case "calendar.set":
+		return read(e, m.setCalendar)
+	case "day.declared":
+		return read(e, m.declareDay)
+	case "person.set":
+		return read(e, m.setPerson)
+	case "person.left":
+		return read(e, func(f PersonLeft) { m.setStint(m.people[f.ID], Stint{From: f.On, Gone: true}) })
+	case "account.linked":
+		return read(e, m.linkAccount)
+	case "account.unlinked":
+		return read(e, m.unlinkAccount)
+	case "account.asked":
+		return read(e, func(f AccountAsked) { m.asked = append(m.asked, f) })
+	case "leave.set":
+		return read(e, m.setLeave)
+	case "team.set":
+		return read(e, m.setTeam)
+	case "team.gone":
+		return read(e, func(f TeamGone) { delete(m.teams, f.ID) })
+	case "target.set":
+		return read(e, m.setTarget)
+	case "target.gone":
+		return read(e, func(f TargetGone) {
+			m.targets = slices.DeleteFunc(m.targets, func(t Target) bool { return t.ID == f.ID })
+		})
+	case "rule.set":
+		return read(e, func(f RuleSet) {
+			f.Rule.SetAt, f.Rule.SetBy = e.At, e.By
+			m.rules[f.Rule.ID] = f.Rule
+		})
+	case "file.applied":
+		return read(e, m.applyFile)
+	case "visit.logged":
+		return read(e, func(f VisitLogged) { m.logVisit(e, f) })
+	case "visit.shared":
+		return read(e, func(f VisitShared) {
+			if v := m.visit(f.Visit); v != nil {
+				v.shared = uint32(f.At.Unix())
+				m.sharedLog = append(m.sharedLog, f.Visit)
+			}
+		})
+	case "visit.opened":
+		return read(e, func(f VisitOpened) {
+			if v := m.visit(f.Visit); v != nil {
+				v.flags |= visitOpened
+			}
+		})
+	case "visit.debriefed":
+		return read(e, func(f VisitDebriefed) {
+			if v := m.visit(f.Visit); v != nil && v.fed == 0 {
+				v.fed = f.On
+				m.giveSteps(f.Visit, f.On) // talked over face to face, step included
+			}
+		})
+	case "visit.voided":
+		return read(e, func(f VisitVoided) { m.voidVisit(f.Visit) })
+	case "step.added":
+		return read(e, func(f StepAdded) { m.addStep(e, f) })
+	case "step.moved":
+		return read(e, m.moveStep)
+	case "step.answered":
+		return read(e, func(f StepAnswered) { m.answerStep(e, f) })
+	case "plc.item":
+		return read(e, func(f ItemAdded) {
+			m.items = append(m.items, Item{N: e.Version, UID: f.UID, Team: f.Team, Slot: f.Slot, By: e.By})
+		})
+	case "plc.commitment":
+		return read(e, func(f CommitmentMade) {
+			m.commitments = append(m.commitments, &Commitment{N: e.Version, CommitmentMade: f})
+		})
+	case "plc.closed":
+		return read(e, func(f CommitmentClosed) {
+			for _, c := range m.commitments {
+				if c.N == f.Commitment && c.Closed == 0 {
+					c.Closed, c.Met = f.On, f.Met
+				}
+			}
+		})
+	case "plc.held":
+		return read(e, func(f MeetingHeld) {
+			m.meetings[slotKey{f.Team, f.Slot}] = &MeetingMark{Held: true, UID: f.UID, By: e.By}
+		})
+	case "plc.skipped":
+		return read(e, func(f MeetingSkipped) {
+			m.meetings[slotKey{f.Team, f.Slot}] = &MeetingMark{Skipped: true, UID: f.UID, By: e.By}
+		})
+	case "plc.protocol":
+		return read(e, func(f ProtocolChosen) {
+			if t := m.teams[f.Team]; t != nil {
+				t.Protocol = f.Protocol
+			}
+		})
+	case "digest.decided":
+		return read(e, func(f DigestDecided) {
+			k := digestKey{f.Campus, f.Week}
+			m.digests[k], m.digestBy[k] = f, e.Version
+		})
+	case "snoozed":
+		return read(e, func(f Snoozed) {
+			m.snoozes[f.Person] = slices.DeleteFunc(m.snoozes[f.Person], func(s Snoozed) bool { return s.What == f.What })
+			if f.Until != 0 {
+				m.snoozes[f.Person] = append(m.snoozes[f.Person], f)
+			}
+		})
+	case "welcomed":
+		return read(e, func(f Welcomed) { m.welcomed[f.Person] = true })
+	case "grow.rated":
+		return read(e, func(f Rated) { m.ratings[f.Person] = append(m.ratings[f.Person], f) })
+	case "grow.goal":
+		return read(e, func(f GoalSet) { m.goals[f.Person] = append(m.goals[f.Person], f) })
+	case "sent":
+		return read(e, func(f Sent) {
+			if s, ok := m.sent[f.Occurrence]; ok && s.Dropped == "" {
+				return // posted once is posted
+			}
+			m.sent[f.Occurrence] = SentMark{At: e.At.Unix(), Due: f.Due, About: f.About, To: f.To, Room: f.Room, Ref: f.Ref, Dropped: f.Dropped, Version: e.Version}
+		})
+	}
+	m.skipped++
+	if e.Must && m.unknown == "" {
+		m.unknown = e.Kind
+	}
+	return nil
+}
+
+func (m *Model) setDistrict(f DistrictSet) {
+	m.district = f
+	if z, err := time.LoadLocation(f.Zone); err == nil {
+		m.zone = z
+	}
+}
+
+func (m *Model) setCampus(f CampusSet) {
+	c := &Campus{CampusSet: f}
+	if z, err := time.LoadLocation(f.Zone); err == nil && f.Zone != "" {
+		c.zone = z
+	}
+	m.campuses[f.ID] = c
+}
+
+func (m *Model) setCalendar(f CalendarSet) {
+	m.calFacts[f.Campus] = f
+	m.compile(f.Campus)
+}
+
+func (m *Model) declareDay(f DayDeclared) {
+	m.declared = append(m.declared, f)
+	for id := range m.calFacts {
+		m.compile(id)
+	}
+	// A campus that follows the district's calendar gets one of its own for the day.
+	if _, own := m.calFacts[f.Campus]; !own && f.Campus != "" {
+		if base, ok := m.calFacts[""]; ok {
+			base.Campus = f.Campus
+			m.calFacts[f.Campus] = base
+			m.compile(f.Campus)
+		}
+	}
+}
+
+// compile makes a campus's calendar of its file and of the days declared since.
+func (m *Model) compile(id CampusID) {
+	f := m.calFacts[id]
+	var week [7]bool
+	for _, w := range f.Week {
+		if w >= 0 && w < 7 {
+			week[w] = true
+		}
+	}
+	spans := slices.Clone(f.Spans)
+	for _, d := range m.declared {
+		if d.Campus == "" || d.Campus == id {
+			spans = append(spans, d.Span)
+		}
+	}
+	if c, err := NewCalendar(f.Name, f.First, f.Last, week, spans); err == nil {
+		m.calendars[id] = c
+	}
+}
+
+func (m *Model) setPerson(f PersonSet) {
+	p := m.people[f.ID]
+	if p == nil {
+		p = &Person{ID: f.ID, index: int32(len(m.roster))}
+		m.people[f.ID] = p
+		m.roster = append(m.roster, p)
+		m.bySubject = append(m.bySubject, nil)
+		m.byWatcher = append(m.byWatcher, nil)
+	}
+	p.Name, p.Email, p.ChatEmail = m.texts[f.Name], m.texts[f.Email], m.texts[f.ChatEmail]
+	p.Years, p.Start = f.Years, f.Start
+	m.setStint(p, Stint{From: f.From, Role: f.Role, Campus: f.Campus, Campuses: f.Campuses, Schedule: f.Schedule, Observers: f.Observers})
+}
+
+// setStint adds a stint; one from the same day or an earlier one replaces what stood from there on.
+func (m *Model) setStint(p *Person, s Stint) {
+	if p == nil {
+		return
+	}
+	for len(p.Stints) > 0 && p.Stints[len(p.Stints)-1].From >= s.From {
+		p.Stints = p.Stints[:len(p.Stints)-1]
+	}
+	p.Stints = append(p.Stints, s)
+}
+
+func (m *Model) linkAccount(f AccountLinked) {
+	p, acc := m.people[f.Person], m.texts[f.Account]
+	if p == nil || acc == "" {
+		return
+	}
+	if old := m.people[m.accounts[acc]]; old != nil {
+		old.Accounts = slices.DeleteFunc(old.Accounts, func(a string) bool { return a == acc })
+	}
+	m.accounts[acc] = f.Person
+	p.Accounts = append([]string{acc}, slices.DeleteFunc(p.Accounts, func(a string) bool { return a == acc })...)
+}
+
+func (m *Model) unlinkAccount(f AccountUnlinked) {
+	p, acc := m.people[f.Person], m.texts[f.Account]
+	if p == nil || m.accounts[acc] != f.Person {
+		return
+	}
+	delete(m.accounts, acc)
+	p.Accounts = slices.DeleteFunc(p.Accounts, func(a string) bool { return a == acc })
+}
+
+func (m *Model) setLeave(f LeaveSet) {
+	if p := m.people[f.Person]; p != nil {
+		p.Leaves = slices.DeleteFunc(p.Leaves, func(l LeaveSet) bool { return l.From == f.From })
+		if f.To >= f.From {
+			p.Leaves = append(p.Leaves, f)
+		}
+	}
+}
+
+func (m *Model) setTeam(f TeamSet) {
+	t := m.teams[f.ID]
+	if t == nil {
+		t = &Team{index: int32(len(m.teamSeq))}
+		for _, old := range m.teamSeq { // a team that comes back keeps its visits
+			if old.ID == f.ID {
+				t = old
+			}
+		}
+		if int(t.index) == len(m.teamSeq) {
+			m.teamSeq = append(m.teamSeq, t)
+		}
+		m.teams[f.ID] = t
+	}
+	t.TeamSet = f
+}
+
+func (m *Model) setTarget(f TargetSet) {
+	for i := range m.targets {
+		if m.targets[i].ID == f.Target.ID {
+			m.targets[i] = f.Target
+			return
+		}
+	}
+	m.targets = append(m.targets, f.Target)
+}
+
+func (m *Model) applyFile(f FileApplied) {
+	keys := m.files[f.File]
+	if keys == nil {
+		keys = map[string]string{}
+		m.files[f.File] = keys
+	}
+	for k, h := range f.Keys {
+		if h == "" {
+			delete(keys, k)
+		} else {
+			keys[k] = h
+		}
+	}
+}
+
+func (m *Model) logVisit(e Event, f VisitLogged) {
+	o := m.people[f.Observer]
+	if o == nil {
+		return
+	}
+	v := Visit{UID: f.UID, N: uint32(e.Version), observer: o.index, On: f.On, logged: uint32(e.At.Unix()), Minutes: uint16(min(max(f.Minutes, 0), 65535))}
+	for i, k := range kindNames {
+		if k == f.Visit {
+			v.kind = uint8(i)
+		}
+	}
+	switch {
+	case f.Team != "":
+		t := m.teams[f.Team]
+		if t == nil {
+			return
+		}
+		v.subject = -1 - t.index
+		m.byTeam[f.Team] = append(m.byTeam[f.Team], uint32(len(m.visits)))
+	default:
+		p := m.people[f.Subject]
+		if p == nil {
+			return
+		}
+		v.subject = p.index
+		m.bySubject[p.index] = append(m.bySubject[p.index], uint32(len(m.visits)))
+	}
+	for _, k := range f.Focus {
+		v.Focus |= m.focusBit(k)
+	}
+	for _, t := range f.Texts {
+		switch t {
+		case "glow":
+			v.flags |= visitGlow
+		case "grow":
+			v.flags |= visitGrow
+		case "note":
+			v.flags |= visitNote
+		}
+	}
+	if o.On(f.On).Role.Administers() {
+		v.flags |= visitByAdmin
+	}
+	m.byWatcher[o.index] = append(m.byWatcher[o.index], uint32(len(m.visits)))
+	m.visits = append(m.visits, v)
+}
+
+func (m *Model) voidVisit(n int64) {
+	v := m.visit(n)
+	if v == nil {
+		return
+	}
+	v.flags |= visitVoid
+	// A step that was never seen by its teacher goes with the visit it came from.
+	for _, s := range m.steps {
+		if s.Visit == n && s.State == StepDraft {
+			s.State = StepClosed
+		}
+	}
+}
+
+// giveSteps turns the draft steps of a visit into given ones.
+func (m *Model) giveSteps(visit int64, on Day) {
+	for _, s := range m.steps {
+		if s.Visit == visit && s.State == StepDraft {
+			s.State, s.Since = StepAssigned, on
+		}
+	}
+}
+
+func (m *Model) addStep(e Event, f StepAdded) {
+	p, a := m.people[f.Subject], m.people[f.Author]
+	if p == nil || a == nil {
+		return
+	}
+	s := &Step{N: e.Version, UID: f.UID, subject: p.index, author: a.index, admin: a.On(f.On).Role.Administers(), Visit: f.Visit, Replaces: f.Replaces, Added: f.On, By: f.By, Focus: f.Focus, State: StepAssigned, Since: f.On, AddedAt: e.At}
+	if f.Back > 0 {
+		s.Visit = e.Version - int64(f.Back)
+	}
+	if f.Draft {
+		s.State = StepDraft
+	}
+	if f.Replaces != 0 {
+		if old := m.step(f.Replaces); old != nil && old.subject == s.subject && old.State.Open() {
+			old.State, old.Since = StepReplaced, f.On
+		}
+	}
+	m.steps = append(m.steps, s)
+	m.stepsOf[p.index] = append(m.stepsOf[p.index], s)
+}
+
+func (m *Model) moveStep(f StepMoved) {
+	s := m.step(f.Step)
+	if s == nil || !s.State.Open() || s.State == f.State && f.By == 0 {
+		return
+	}
+	s.State, s.Since = f.State, f.On
+	if f.By != 0 {
+		s.By = f.By
+	}
+}
+
+func (m *Model) answerStep(e Event, f StepAnswered) {
+	s := m.step(f.Step)
+	if s == nil || !s.State.Open() {
+		return
+	}
+	s.Answer, s.Answered, s.AnswerN, s.AnsAt = f.Answer, f.On, e.Version, e.At
+	s.NoteUID = 0
+	if f.Noted {
+		s.NoteUID = f.UID
+	}
+	// A teacher's answer shows that the step is being worked on; it never sets mastered.
+	if (f.Answer == TriedIt || f.Answer == Consistently) && (s.State == StepAssigned || s.State == StepDraft) {
+		s.State, s.Since = StepPracticing, f.On
+	}
+}

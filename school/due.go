@@ -1,0 +1,95 @@
+package school
+
+import "time"
+
+// What the clock may ask of the model. These answers carry ids, instants and, for a leader's own
+// plan, two numbers: never texts, and no names.
+
+// Told is something that happened and that somebody else is to be told of.
+type Told struct {
+	N    int64 // of the visit, step or answer
+	To   PersonID
+	From PersonID
+	At   time.Time
+}
+
+// SharedNotes lists the notes whose time of sharing lies in (since, now], for the teachers who are told.
+func (m *Model) SharedNotes(since, now time.Time) []Told {
+	var out []Told
+	for i := len(m.sharedLog) - 1; i >= 0; i-- {
+		v := m.visit(m.sharedLog[i])
+		if v == nil || v.Void() || v.subject < 0 {
+			continue
+		}
+		at := time.Unix(int64(v.shared), 0)
+		if at.After(since) && !at.After(now) {
+			out = append(out, Told{N: int64(v.N), To: m.roster[v.subject].ID, From: m.roster[v.observer].ID, At: at})
+		}
+		// Sharing is at most a day ahead of its event, so two days back nothing can fall due.
+		if at.Before(since.Add(-48 * time.Hour)) {
+			break
+		}
+	}
+	return out
+}
+
+// GivenSteps lists the steps given by themselves (not with a visit's note) in (since, now].
+func (m *Model) GivenSteps(since, now time.Time) []Told {
+	var out []Told
+	for i := len(m.steps) - 1; i >= 0 && !m.steps[i].AddedAt.Before(since.Add(-48*time.Hour)); i-- {
+		s := m.steps[i]
+		if s.State != StepDraft && s.State.Open() && s.Visit == 0 && s.AddedAt.After(since) && !s.AddedAt.After(now) {
+			out = append(out, Told{N: s.N, To: m.roster[s.subject].ID, From: m.roster[s.author].ID, At: s.AddedAt})
+		}
+	}
+	return out
+}
+
+// Talks lists the answers "Let's talk" given in (since, now], for the one they go to.
+func (m *Model) Talks(since, now time.Time) []Told {
+	var out []Told
+	for _, s := range m.steps {
+		if s.Answer == LetsTalk && s.AnsAt.After(since) && !s.AnsAt.After(now) {
+			out = append(out, Told{N: s.AnswerN, To: m.talkTo(s), From: m.roster[s.subject].ID, At: s.AnsAt})
+		}
+	}
+	return out
+}
+
+// Week is a leader's own week, for the plan envelope; ok is false for somebody without duties.
+func (m *Model) Week(leader PersonID, now time.Time) (WeekPlan, bool) {
+	v := m.As(leader, now)
+	if v == nil {
+		return WeekPlan{}, false
+	}
+	d := v.Duties()
+	if len(d) == 0 {
+		return WeekPlan{}, false
+	}
+	return PlanWeek(d, v.Calendar(), v.today), true
+}
+
+// Leaders lists everybody who visits classrooms today.
+func (m *Model) Leaders(now time.Time) []PersonID {
+	var out []PersonID
+	for _, p := range m.roster {
+		if s := p.Now(); !s.Gone && s.Role.Leader() {
+			out = append(out, p.ID)
+		}
+	}
+	return out
+}
+
+// MayTell tells whether teachers of the person's campus are told things; leaders always are.
+func (m *Model) MayTell(id PersonID) bool {
+	p := m.people[id]
+	if p == nil || p.Now().Gone {
+		return false
+	}
+	s := p.Now()
+	if s.Role != Teacher {
+		return true
+	}
+	c := m.campuses[s.Campus]
+	return c != nil && c.NotifyTeachers
+}

@@ -1,0 +1,462 @@
+package school
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"sort"
+	"time"
+)
+
+// Model is everything the log says, in memory. It is only written by Apply, in version
+// order, by one goroutine; readers hold Book's lock. Queries on a person's record go
+// through a Viewer (policy.go); what is exported here is roster, calendar, rules and aggregates.
+type Model struct {
+	version int64
+	unknown string // a kind marked must that this program does not know
+	skipped int    // unknown kinds that were kept and skipped
+
+	district  DistrictSet
+	zone      *time.Location
+	campuses  map[CampusID]*Campus
+	calendars map[CampusID]*Calendar // "" is the district's
+	calFacts  map[CampusID]CalendarSet
+	declared  []DayDeclared
+
+	people   map[PersonID]*Person
+	roster   []*Person // by index; indices are never reused
+	accounts map[string]PersonID
+	asked    []AccountAsked
+
+	teams   map[TeamID]*Team
+	teamSeq []*Team
+	targets []Target
+	rules   map[string]Rule
+	files   map[string]map[string]string
+
+	visits    []Visit // by N
+	bySubject [][]uint32
+	byWatcher [][]uint32
+	byTeam    map[TeamID][]uint32
+	steps     []*Step
+	stepsOf   map[int32][]*Step
+	focusKeys []string
+	sharedLog []int64 // visits in the order they were shared, for notices
+
+	items       []Item
+	commitments []*Commitment
+	meetings    map[slotKey]*MeetingMark
+	digests     map[digestKey]DigestDecided
+	digestBy    map[digestKey]int64
+	snoozes     map[PersonID][]Snoozed
+	welcomed    map[PersonID]bool
+	ratings     map[PersonID][]Rated
+	goals       map[PersonID][]GoalSet
+	sent        map[string]SentMark
+
+	texts map[string]string // names, e-mails and accounts, loaded at start and as they come
+}
+
+type slotKey struct {
+	team TeamID
+	slot Day
+}
+
+type digestKey struct {
+	campus CampusID
+	week   Day
+}
+
+// Campus is one school.
+type Campus struct {
+	CampusSet
+	zone *time.Location
+}
+
+// Person is somebody on the roster.
+type Person struct {
+	ID        PersonID
+	Name      string // "Dana Whitfield"
+	Email     string
+	ChatEmail string
+	Years     int
+	Start     Day
+	Stints    []Stint // by From; the last one stands now
+	Leaves    []LeaveSet
+	Accounts  []string // "slack T01 U02", the one linked last first
+	index     int32
+}
+
+// Stint is what somebody was from a day on.
+type Stint struct {
+	From      Day
+	Gone      bool
+	Role      Role
+	Campus    CampusID
+	Campuses  []CampusID
+	Schedule  Schedule
+	Observers []PersonID
+}
+
+// Team is a PLC team.
+type Team struct {
+	TeamSet
+	index int32
+}
+
+// SentMark is what is remembered of an occurrence that was handled.
+type SentMark struct {
+	At      int64 // Unix seconds of the recording
+	Due     int64
+	About   string
+	To      PersonID
+	Room    string
+	Ref     string
+	Dropped string
+	Version int64
+}
+
+// NewModel is the model of the empty log.
+func NewModel() *Model {
+	return &Model{
+		zone:      time.UTC,
+		campuses:  map[CampusID]*Campus{},
+		calendars: map[CampusID]*Calendar{},
+		calFacts:  map[CampusID]CalendarSet{},
+		people:    map[PersonID]*Person{},
+		accounts:  map[string]PersonID{},
+		teams:     map[TeamID]*Team{},
+		rules:     map[string]Rule{},
+		files:     map[string]map[string]string{},
+		byTeam:    map[TeamID][]uint32{},
+		stepsOf:   map[int32][]*Step{},
+		meetings:  map[slotKey]*MeetingMark{},
+		digests:   map[digestKey]DigestDecided{},
+		digestBy:  map[digestKey]int64{},
+		snoozes:   map[PersonID][]Snoozed{},
+		welcomed:  map[PersonID]bool{},
+		ratings:   map[PersonID][]Rated{},
+		goals:     map[PersonID][]GoalSet{},
+		sent:      map[string]SentMark{},
+		texts:     map[string]string{},
+	}
+}
+
+// Version is the version of the last event the model has seen.
+func (m *Model) Version() int64 { return m.version }
+
+// Skipped counts events of kinds this program does not know.
+func (m *Model) Skipped() int { return m.skipped }
+
+// District is what holds for the whole district.
+func (m *Model) District() DistrictSet { return m.district }
+
+// Zone is the district's time zone.
+func (m *Model) Zone() *time.Location { return m.zone }
+
+// Campuses lists the campuses by id.
+func (m *Model) Campuses() []*Campus {
+	out := make([]*Campus, 0, len(m.campuses))
+	for _, c := range m.campuses {
+		out = append(out, c)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// Campus finds a campus.
+func (m *Model) Campus(id CampusID) (*Campus, bool) { c, ok := m.campuses[id]; return c, ok }
+
+// CampusName is the name people know, or "the district".
+func (m *Model) CampusName(id CampusID) string {
+	if c, ok := m.campuses[id]; ok {
+		return c.Name
+	}
+	return "the district"
+}
+
+// CampusZone is the zone of a campus, the district's for "".
+func (m *Model) CampusZone(id CampusID) *time.Location {
+	if c, ok := m.campuses[id]; ok && c.zone != nil {
+		return c.zone
+	}
+	return m.zone
+}
+
+// emptyCalendar has no school day at all: a district without a calendar gets no reminders.
+var emptyCalendar = &Calendar{Name: "none", First: 1, Last: 1, days: make([]dayBits, 1)}
+
+// Calendar is the calendar of a campus; it is never nil.
+func (m *Model) Calendar(id CampusID) *Calendar {
+	if c, ok := m.calendars[id]; ok {
+		return c
+	}
+	if c, ok := m.calendars[""]; ok {
+		return c
+	}
+	return emptyCalendar
+}
+
+// ZoneOf is a person's zone: the home campus's; with several, the district's.
+func (m *Model) ZoneOf(id PersonID) *time.Location {
+	p, ok := m.people[id]
+	if !ok {
+		return m.zone
+	}
+	if s := p.Now(); len(s.Campuses) <= 1 {
+		return m.CampusZone(s.Campus)
+	}
+	return m.zone
+}
+
+// Person finds somebody on the roster, people who left included.
+func (m *Model) Person(id PersonID) (*Person, bool) { p, ok := m.people[id]; return p, ok }
+
+// Name is the name of a person, or "someone who left".
+func (m *Model) Name(id PersonID) string {
+	if p, ok := m.people[id]; ok && p.Name != "" {
+		return p.Name
+	}
+	return "someone who left"
+}
+
+// People lists everybody who is on the roster now, by name.
+func (m *Model) People() []*Person {
+	out := make([]*Person, 0, len(m.roster))
+	for _, p := range m.roster {
+		if !p.Now().Gone {
+			out = append(out, p)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return nameLess(out[i].Name, out[j].Name) })
+	return out
+}
+
+// Now is what the person is at present.
+func (p *Person) Now() Stint {
+	if len(p.Stints) == 0 {
+		return Stint{Gone: true}
+	}
+	return p.Stints[len(p.Stints)-1]
+}
+
+// On is what the person was on a day; Gone before their first day.
+func (p *Person) On(d Day) Stint {
+	for i := len(p.Stints) - 1; i >= 0; i-- {
+		if p.Stints[i].From <= d {
+			return p.Stints[i]
+		}
+	}
+	return Stint{Gone: true}
+}
+
+// Away tells whether the person is on leave that day.
+func (p *Person) Away(d Day) bool {
+	for _, l := range p.Leaves {
+		if d >= l.From && d <= l.To {
+			return true
+		}
+	}
+	return false
+}
+
+// Last is the last word of the name.
+func (p *Person) Last() string { return lastName(p.Name) }
+
+// At tells whether the stint is at that campus.
+func (s Stint) At(c CampusID) bool {
+	if s.Campus == c {
+		return true
+	}
+	for _, x := range s.Campuses {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Leader tells whether the role visits classrooms.
+func (r Role) Leader() bool {
+	switch r {
+	case Lead, Coach, AP, Principal, Supervisor:
+		return true
+	}
+	return false
+}
+
+// Administers tells whether the role appraises: its texts are of class Evaluation.
+func (r Role) Administers() bool { return r == AP || r == Principal || r == Supervisor }
+
+// Words says a role as it is shown.
+func (r Role) Words() string {
+	switch r {
+	case Teacher:
+		return "teacher"
+	case Lead:
+		return "teacher leader"
+	case Coach:
+		return "coach"
+	case AP:
+		return "assistant principal"
+	case Principal:
+		return "principal"
+	case Supervisor:
+		return "principal supervisor"
+	case Office:
+		return "district office"
+	}
+	return string(r)
+}
+
+// ByAccount finds the person behind a chat account.
+func (m *Model) ByAccount(platform, workspace, user string) (PersonID, bool) {
+	id, ok := m.accounts[AccountText(platform, workspace, user)]
+	if ok && m.people[id] != nil && m.people[id].Now().Gone {
+		return "", false
+	}
+	return id, ok
+}
+
+// AccountText is the body of an account text.
+func AccountText(platform, workspace, user string) string {
+	return platform + " " + workspace + " " + user
+}
+
+// AskedLinks lists the accounts that wait for an administrator: account and e-mail.
+func (m *Model) AskedLinks() [][2]string {
+	var out [][2]string
+	for _, a := range m.asked {
+		if acc := m.texts[a.Account]; acc != "" && m.accounts[acc] == "" {
+			out = append(out, [2]string{acc, m.texts[a.Email]})
+		}
+	}
+	return out
+}
+
+// Teams lists the teams by id.
+func (m *Model) Teams() []*Team {
+	out := make([]*Team, 0, len(m.teams))
+	for _, t := range m.teams {
+		out = append(out, t)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// Team finds a team.
+func (m *Model) Team(id TeamID) (*Team, bool) { t, ok := m.teams[id]; return t, ok }
+
+// Targets lists the targets in force.
+func (m *Model) Targets() []Target { return m.targets }
+
+// Rule is when a kind of reminder goes out, and whether the district set it.
+func (m *Model) Rule(kind string) (Rule, bool) { r, ok := m.rules[kind]; return r, ok }
+
+// Rules lists the rules that the district set.
+func (m *Model) Rules() []Rule {
+	out := make([]Rule, 0, len(m.rules))
+	for _, r := range m.rules {
+		out = append(out, r)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+// FileKeys is what a file said when it was applied last: a hash for each of its keys.
+func (m *Model) FileKeys(file string) map[string]string { return m.files[file] }
+
+// Focus lists the focus areas: the district's, or the default ones.
+func (m *Model) Focus() []Focus {
+	if len(m.district.FocusAreas) > 0 {
+		return m.district.FocusAreas
+	}
+	return DefaultFocus
+}
+
+// FocusName is the name of a focus area by its key.
+func (m *Model) FocusName(key string) string {
+	for _, f := range m.Focus() {
+		if f.Key == key {
+			return f.Name
+		}
+	}
+	return key
+}
+
+// DefaultFocus are the focus areas shipped, in the four families that criterion 5.2.5.b of the
+// Effective District Framework names.
+var DefaultFocus = []Focus{
+	{"routines", "Routines and transitions", "Student culture routines"},
+	{"belonging", "Belonging and relationships", "Student culture routines"},
+	{"engagement", "Student engagement", "Behavior and engagement"},
+	{"behavior", "Behavior supports", "Behavior and engagement"},
+	{"rigor", "Rigor of the task", "Rigor and execution"},
+	{"questioning", "Questioning and wait time", "Rigor and execution"},
+	{"discourse", "Student discourse", "Rigor and execution"},
+	{"modeling", "Modeling and explanation", "Rigor and execution"},
+	{"monitoring", "Monitoring student work", "Response to data"},
+	{"feedback", "Feedback to students", "Response to data"},
+	{"reteach", "Reteaching a gap", "Response to data"},
+}
+
+// UID makes the number under which the texts of one visit, step or item are found: the same
+// command makes the same numbers when it is tried again.
+func UID(command string, n int) uint64 {
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", command, n))
+	return binary.BigEndian.Uint64(h[:8])
+}
+
+// NoteKey is the key of a text that belongs to a UID: NoteKey(v.UID, "glow").
+func NoteKey(uid uint64, what string) string { return fmt.Sprintf("n%016x.%s", uid, what) }
+
+// WelcomedAlready tells whether the person was told what Rounds keeps.
+func (m *Model) WelcomedAlready(p PersonID) bool { return m.welcomed[p] }
+
+// SentAs is what became of an occurrence; ok is false while it was neither posted nor dropped.
+func (m *Model) SentAs(occurrence string) (SentMark, bool) {
+	s, ok := m.sent[occurrence]
+	return s, ok
+}
+
+// SentSince calls each for everything posted or dropped at or after t, in no order.
+func (m *Model) SentSince(t time.Time, each func(occurrence string, s SentMark)) {
+	for k, s := range m.sent {
+		if s.At >= t.Unix() {
+			each(k, s)
+		}
+	}
+}
+
+// Snooze tells whether reminders of a kind are snoozed for somebody on a day, and until when.
+func (m *Model) Snooze(p PersonID, kind string, d Day) (until Day, ok bool) {
+	for _, s := range m.snoozes[p] {
+		if (s.What == kind || s.What == "all") && d < s.Until && s.Until > until {
+			until, ok = s.Until, true
+		}
+	}
+	return until, ok
+}
+
+// Digest is what the digest's owner decided about a campus's week, and the version of the decision.
+func (m *Model) Digest(c CampusID, week Day) (DigestDecided, int64, bool) {
+	d, ok := m.digests[digestKey{c, week}]
+	return d, m.digestBy[digestKey{c, week}], ok
+}
+
+// LeadersOf lists the people of a campus who hold one of the roles on a day.
+func (m *Model) LeadersOf(c CampusID, d Day, roles ...Role) []PersonID {
+	var out []PersonID
+	for _, p := range m.roster {
+		s := p.On(d)
+		if s.Gone || !s.At(c) {
+			continue
+		}
+		for _, r := range roles {
+			if s.Role == r {
+				out = append(out, p.ID)
+			}
+		}
+	}
+	return out
+}

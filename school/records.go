@@ -1,0 +1,228 @@
+package school
+
+import (
+	"sort"
+	"time"
+)
+
+// Visit is one visit as the model holds it: compact, because a large district logs a million
+// a year.
+type Visit struct {
+	UID      uint64
+	Focus    uint32 // bits of Model.focusKeys
+	N        uint32 // its id: the version of its event
+	observer int32
+	subject  int32 // roster index, or -1-team index
+	On       Day
+	logged   uint32 // Unix seconds
+	shared   uint32 // Unix seconds of the sharing, which may be still to come; 0 never
+	fed      Day    // day of the debrief, 0 none
+	Minutes  uint16
+	kind     uint8
+	flags    visitFlags
+}
+
+type visitFlags uint8
+
+const (
+	visitVoid visitFlags = 1 << iota
+	visitOpened
+	visitGlow
+	visitGrow
+	visitNote
+	visitByAdmin // its texts are of class Evaluation
+)
+
+// Kind is what sort of visit it was.
+func (v *Visit) Kind() VisitKind { return kindNames[v.kind] }
+
+func (v *Visit) mask() KindMask { return 1 << v.kind }
+
+// Void tells whether it was taken back.
+func (v *Visit) Void() bool { return v.flags&visitVoid != 0 }
+
+// Logged is when it was recorded.
+func (v *Visit) Logged() time.Time { return time.Unix(int64(v.logged), 0).UTC() }
+
+// Step is one action step.
+type Step struct {
+	N        int64
+	UID      uint64
+	subject  int32
+	author   int32
+	admin    bool // written by an administrator: class Evaluation
+	Visit    int64
+	Replaces int64
+	Added    Day
+	By       Day // check-back date
+	Focus    string
+	State    StepState
+	Since    Day // of the state
+	Answer   CheckIn
+	Answered Day
+	AnswerN  int64 // version of the last answer
+	NoteUID  uint64
+	AddedAt  time.Time
+	AnsAt    time.Time
+}
+
+// Item is something queued for an agenda.
+type Item struct {
+	N    int64
+	UID  uint64
+	Team TeamID
+	Slot Day
+	By   PersonID
+}
+
+// Commitment is what somebody of a team does by when.
+type Commitment struct {
+	N int64
+	CommitmentMade
+	Closed Day
+	Met    bool
+}
+
+// MeetingMark is what became of one meeting slot.
+type MeetingMark struct {
+	Held    bool
+	Skipped bool
+	UID     uint64
+	By      PersonID
+}
+
+func (m *Model) visit(n int64) *Visit {
+	i := sort.Search(len(m.visits), func(i int) bool { return int64(m.visits[i].N) >= n })
+	if i < len(m.visits) && int64(m.visits[i].N) == n {
+		return &m.visits[i]
+	}
+	return nil
+}
+
+func (m *Model) step(n int64) *Step {
+	i := sort.Search(len(m.steps), func(i int) bool { return m.steps[i].N >= n })
+	if i < len(m.steps) && m.steps[i].N == n {
+		return m.steps[i]
+	}
+	return nil
+}
+
+// focusBit is the bit of a focus key, allotted as keys appear; keys past the 32nd share the last bit.
+func (m *Model) focusBit(key string) uint32 {
+	for i, k := range m.focusKeys {
+		if k == key {
+			return 1 << min(i, 31)
+		}
+	}
+	m.focusKeys = append(m.focusKeys, key)
+	return 1 << min(len(m.focusKeys)-1, 31)
+}
+
+// FocusKeys are the focus areas of a visit.
+func (m *Model) FocusKeys(v *Visit) []string {
+	var out []string
+	for i, k := range m.focusKeys {
+		if i < 32 && v.Focus&(1<<i) != 0 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Items lists what is queued for a team's meeting.
+func (m *Model) Items(t TeamID, slot Day) []Item {
+	var out []Item
+	for _, it := range m.items {
+		if it.Team == t && it.Slot == slot {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// Commitments lists a team's commitments that are still open, the oldest first.
+func (m *Model) Commitments(t TeamID) []Commitment {
+	var out []Commitment
+	for _, c := range m.commitments {
+		if c.Team == t && c.Closed == 0 {
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+// Commitment finds one commitment, open or closed.
+func (m *Model) Commitment(n int64) (Commitment, bool) {
+	for _, c := range m.commitments {
+		if c.N == n {
+			return *c, true
+		}
+	}
+	return Commitment{}, false
+}
+
+// Meeting is what became of a meeting slot; nil while nothing was said of it.
+func (m *Model) Meeting(t TeamID, slot Day) *MeetingMark { return m.meetings[slotKey{t, slot}] }
+
+// Slots lists the days from..to on which a team meets: its weekday, in its weeks, when its campus
+// has school. A slot that was skipped is still listed; see Meeting.
+func (m *Model) Slots(t *Team, from, to Day) []Day {
+	cal := m.Calendar(t.Campus)
+	from, to = max(from, cal.First), min(to, cal.Last)
+	var out []Day
+	for d := from; d <= to; d++ {
+		if int(d.Weekday()) != t.Weekday || !cal.School(d) {
+			continue
+		}
+		if t.Every > 1 && int(d.Monday()-t.Anchor.Monday())/7%t.Every != 0 {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// NextSlot is the team's next meeting on or after a day that was not skipped.
+func (m *Model) NextSlot(t *Team, from Day) (Day, bool) {
+	for _, d := range m.Slots(t, from, from+120) {
+		if mt := m.Meeting(t.ID, d); mt == nil || !mt.Skipped {
+			return d, true
+		}
+	}
+	return 0, false
+}
+
+// LastSlot is the team's last meeting before a day that was not skipped.
+func (m *Model) LastSlot(t *Team, before Day) (Day, bool) {
+	s := m.Slots(t, before-120, before-1)
+	for i := len(s) - 1; i >= 0; i-- {
+		if mt := m.Meeting(t.ID, s[i]); mt == nil || !mt.Skipped {
+			return s[i], true
+		}
+	}
+	return 0, false
+}
+
+// TeamsOf lists the teams somebody is a member of or leads.
+func (m *Model) TeamsOf(p PersonID) []*Team {
+	var out []*Team
+	for _, t := range m.Teams() {
+		if t.Has(p) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Has tells whether somebody is a member of the team or leads it.
+func (t *Team) Has(p PersonID) bool {
+	if t.Lead == p {
+		return true
+	}
+	for _, x := range t.Members {
+		if x == p {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,435 @@
+package school
+
+import (
+	"time"
+)
+
+// A Viewer is somebody looking at records, on a day. Every query on a person's record is a method
+// of it: it applies the policy and notes what was shown, for the audit trail. It is valid while its
+// Model may be read (inside Book.Read), and not for concurrent use.
+type Viewer struct {
+	m     *Model
+	p     *Person
+	role  Role
+	today Day
+	now   time.Time
+	shown map[PersonID]bool
+}
+
+// As makes a Viewer of somebody on the roster at an instant; nil for a stranger or someone who left.
+func (m *Model) As(id PersonID, now time.Time) *Viewer {
+	p := m.people[id]
+	if p == nil {
+		return nil
+	}
+	today := DayOf(now, m.ZoneOf(id))
+	st := p.On(today)
+	if st.Gone {
+		return nil
+	}
+	return &Viewer{m: m, p: p, role: st.Role, today: today, now: now, shown: map[PersonID]bool{}}
+}
+
+// Model is the model behind the viewer.
+func (v *Viewer) Model() *Model { return v.m }
+
+// ID is who is looking.
+func (v *Viewer) ID() PersonID { return v.p.ID }
+
+// Person is who is looking.
+func (v *Viewer) Person() *Person { return v.p }
+
+// Stint is what the viewer is today.
+func (v *Viewer) Stint() Stint { return v.p.On(v.today) }
+
+// Role is what the viewer does.
+func (v *Viewer) Role() Role { return v.role }
+
+// Today is the viewer's civil day.
+func (v *Viewer) Today() Day { return v.today }
+
+// Now is the instant of looking.
+func (v *Viewer) Now() time.Time { return v.now }
+
+// Zone is the viewer's zone.
+func (v *Viewer) Zone() *time.Location { return v.m.ZoneOf(v.p.ID) }
+
+// Calendar is the calendar of the viewer's campus.
+func (v *Viewer) Calendar() *Calendar { return v.m.Calendar(v.Stint().Campus) }
+
+// Shown lists the other people whose records were shown through this viewer.
+func (v *Viewer) Shown() []PersonID {
+	out := make([]PersonID, 0, len(v.shown))
+	for id := range v.shown {
+		out = append(out, id)
+	}
+	return out
+}
+
+func (v *Viewer) ask(subject *Person, r Record, class Class, wrote, shared bool) bool {
+	ok := Allowed(Question{
+		Viewer: v.role, Relation: v.m.relation(v.p, subject, v.today), Record: r, Class: class,
+		Wrote: wrote, Shared: shared, CoachContentShared: v.m.district.CoachContent == "shared",
+	})
+	if ok && subject != v.p {
+		v.shown[subject.ID] = true
+	}
+	return ok
+}
+
+// Relation is what the viewer is to somebody.
+func (v *Viewer) Relation(subject PersonID) Relation {
+	if p := v.m.people[subject]; p != nil {
+		return v.m.relation(v.p, p, v.today)
+	}
+	return Stranger
+}
+
+// MayLog tells whether the viewer may log a visit to somebody: a leader, and somebody they serve or
+// who works at their campus.
+func (v *Viewer) MayLog(subject PersonID) bool {
+	if !v.role.Leader() || subject == v.p.ID {
+		return false
+	}
+	return v.Relation(subject) != Stranger
+}
+
+// Duties are the viewer's own: every target of which they are an observer, sorted.
+func (v *Viewer) Duties() []Duty {
+	var out []Duty
+	if !v.role.Leader() {
+		return nil
+	}
+	st := v.Stint()
+	for _, p := range v.m.roster {
+		ps := p.On(v.today)
+		if ps.Gone || p == v.p || !(contains(ps.Observers, v.p.ID) || st.At(ps.Campus)) {
+			continue
+		}
+		for _, d := range v.m.personDuties(p, v.today) {
+			if contains(d.Observers, v.p.ID) && v.ask(p, Activity, "", true, false) {
+				out = append(out, v.hideLeave(p, d))
+			}
+		}
+	}
+	for _, t := range v.m.teamSeq {
+		if v.m.teams[t.ID] == nil || !st.At(t.Campus) {
+			continue
+		}
+		for _, d := range v.m.teamDuties(t, v.today) {
+			if contains(d.Observers, v.p.ID) {
+				out = append(out, d)
+			}
+		}
+	}
+	SortDuties(out)
+	return out
+}
+
+// CampusDuties are all targets of a campus's teachers, for its administrators; ok is false for
+// anybody else.
+func (v *Viewer) CampusDuties(c CampusID) (out []Duty, ok bool) {
+	if v.role != AP && v.role != Principal || !v.Stint().At(c) {
+		return nil, false
+	}
+	for _, p := range v.m.roster {
+		ps := p.On(v.today)
+		if ps.Gone || ps.Campus != c || ps.Role != Teacher && ps.Role != Lead || !v.ask(p, Activity, "", false, false) {
+			continue
+		}
+		for _, d := range v.m.personDuties(p, v.today) {
+			out = append(out, v.hideLeave(p, d))
+		}
+	}
+	SortDuties(out)
+	return out, true
+}
+
+func (v *Viewer) hideLeave(p *Person, d Duty) Duty {
+	if d.Status == OnHoldLeave && !v.ask(p, Absence, "", false, false) {
+		d.Status = OnPace
+	}
+	return d
+}
+
+// DutiesOf are the targets of one person, for those who may see them.
+func (v *Viewer) DutiesOf(id PersonID) ([]Duty, bool) {
+	p := v.m.people[id]
+	if p == nil || !v.ask(p, Activity, "", false, false) {
+		return nil, false
+	}
+	out := v.m.personDuties(p, v.today)
+	SortDuties(out)
+	return out, true
+}
+
+// VisitSeen is a visit as a viewer may see it.
+type VisitSeen struct {
+	N        int64
+	Observer PersonID
+	Subject  PersonID
+	Team     TeamID
+	Kind     VisitKind
+	On       Day
+	Minutes  int
+	Focus    []string
+	Logged   time.Time
+	Shared   time.Time // zero when it was not; may be still to come
+	Opened   bool
+	Debrief  Day
+	Void     bool
+	Mine     bool              // the viewer made it
+	Texts    map[string]string // "glow", "grow", "note" -> text key, those the viewer may read
+	Withheld bool              // there are texts that this viewer may not read
+}
+
+func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
+	m := v.m
+	s := VisitSeen{
+		N: int64(x.N), Observer: m.roster[x.observer].ID, Kind: x.Kind(), On: x.On, Minutes: int(x.Minutes), Focus: m.FocusKeys(x),
+		Logged: x.Logged(), Opened: x.flags&visitOpened != 0, Debrief: x.fed, Void: x.Void(), Mine: m.roster[x.observer] == v.p,
+		Texts: map[string]string{},
+	}
+	if x.shared != 0 {
+		s.Shared = time.Unix(int64(x.shared), 0).UTC()
+	}
+	if x.subject < 0 {
+		t := m.teamSeq[-1-x.subject]
+		s.Team = t.ID
+		if !s.Mine && !(v.role.Leader() && v.Stint().At(t.Campus)) {
+			return s, false
+		}
+		if s.Mine {
+			addTexts(&s, x)
+		}
+		return s, true
+	}
+	subject := m.roster[x.subject]
+	s.Subject = subject.ID
+	if !v.ask(subject, Activity, "", s.Mine, false) {
+		return s, false
+	}
+	class := Coaching
+	if x.flags&visitByAdmin != 0 {
+		class = Evaluation
+	}
+	given := !s.Shared.IsZero() && !s.Shared.After(v.now)
+	switch {
+	case x.flags&(visitGlow|visitGrow|visitNote) == 0:
+	case v.ask(subject, Wording, class, s.Mine, given):
+		addTexts(&s, x)
+	default:
+		s.Withheld = true
+	}
+	if subject == v.p && !given {
+		// A teacher learns of a visit's note only when it is shared, but that the visit took
+		// place is their own activity.
+		s.Withheld = false
+	}
+	return s, true
+}
+
+func addTexts(s *VisitSeen, x *Visit) {
+	for _, f := range []struct {
+		flag visitFlags
+		name string
+	}{{visitGlow, "glow"}, {visitGrow, "grow"}, {visitNote, "note"}} {
+		if x.flags&f.flag != 0 {
+			s.Texts[f.name] = NoteKey(x.UID, f.name)
+		}
+	}
+}
+
+// Visit is one visit, if the viewer may see it.
+func (v *Viewer) Visit(n int64) (VisitSeen, bool) {
+	x := v.m.visit(n)
+	if x == nil {
+		return VisitSeen{}, false
+	}
+	return v.see(x)
+}
+
+// Visits are the visits to somebody, the latest first; ok is false when the viewer may see none.
+func (v *Viewer) Visits(id PersonID) (out []VisitSeen, ok bool) {
+	p := v.m.people[id]
+	if p == nil || v.m.relation(v.p, p, v.today) == Stranger {
+		return nil, false
+	}
+	list := v.m.bySubject[p.index]
+	for i := len(list) - 1; i >= 0; i-- {
+		if s, ok := v.see(&v.m.visits[list[i]]); ok {
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// Made are the visits the viewer made, the latest first.
+func (v *Viewer) Made() []VisitSeen {
+	var out []VisitSeen
+	list := v.m.byWatcher[v.p.index]
+	for i := len(list) - 1; i >= 0; i-- {
+		if s, ok := v.see(&v.m.visits[list[i]]); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// StepSeen is an action step as a viewer may see it.
+type StepSeen struct {
+	N        int64
+	Subject  PersonID
+	Author   PersonID
+	Mine     bool // the viewer wrote it
+	Visit    int64
+	Added    Day
+	By       Day
+	Focus    string
+	State    StepState
+	Since    Day
+	Answer   CheckIn
+	Answered Day
+	AnswerN  int64
+	Text     string // text key of the wording, "" when withheld
+	Note     string // text key of the note to the last answer, "" when none or withheld
+	Withheld bool
+}
+
+func (v *Viewer) seeStep(x *Step) (StepSeen, bool) {
+	m := v.m
+	subject, author := m.roster[x.subject], m.roster[x.author]
+	s := StepSeen{N: x.N, Subject: subject.ID, Author: author.ID, Mine: author == v.p, Visit: x.Visit, Added: x.Added, By: x.By, Focus: x.Focus, State: x.State, Since: x.Since}
+	s.State = m.given(x, v.now)
+	if subject == v.p && s.State == StepDraft {
+		return s, false // not yet given to them
+	}
+	if !v.ask(subject, Activity, "", s.Mine, false) {
+		return s, false
+	}
+	class := Coaching
+	if x.admin {
+		class = Evaluation
+	}
+	if !v.ask(subject, Wording, class, s.Mine, s.State != StepDraft) {
+		s.Withheld = true
+		return s, true
+	}
+	s.Text = NoteKey(x.UID, "step")
+	// "Let's talk" is between the teacher and the one they asked; it is in nobody else's list.
+	if x.Answer != LetsTalk || subject == v.p || s.Mine || v.m.talkTo(x) == v.p.ID {
+		s.Answer, s.Answered, s.AnswerN = x.Answer, x.Answered, x.AnswerN
+		if x.NoteUID != 0 {
+			s.Note = NoteKey(x.NoteUID, "note")
+		}
+	}
+	return s, true
+}
+
+// given is the state of a step at an instant: a draft counts as assigned once the note it came with has
+// been shared, which may have been set for later that day.
+func (m *Model) given(s *Step, now time.Time) StepState {
+	if s.State == StepDraft && s.Visit != 0 {
+		if v := m.visit(s.Visit); v != nil && v.shared != 0 && int64(v.shared) <= now.Unix() {
+			return StepAssigned
+		}
+	}
+	return s.State
+}
+
+// talkTo is whom "Let's talk" about a step goes to: the coach on the teacher's caseload where there is
+// one, else the step's author.
+func (m *Model) talkTo(s *Step) PersonID {
+	p := m.roster[s.subject]
+	for _, o := range p.Now().Observers {
+		if q := m.people[o]; q != nil && (q.Now().Role == Coach || q.Now().Role == Lead) {
+			return o
+		}
+	}
+	return m.roster[s.author].ID
+}
+
+// Step is one step, if the viewer may see it.
+func (v *Viewer) Step(n int64) (StepSeen, bool) {
+	x := v.m.step(n)
+	if x == nil {
+		return StepSeen{}, false
+	}
+	return v.seeStep(x)
+}
+
+// StepsOf are somebody's steps, the latest first; with open only those still worked on.
+func (v *Viewer) StepsOf(id PersonID, open bool) (out []StepSeen, ok bool) {
+	p := v.m.people[id]
+	if p == nil || v.m.relation(v.p, p, v.today) == Stranger {
+		return nil, false
+	}
+	list := v.m.stepsOf[p.index]
+	for i := len(list) - 1; i >= 0; i-- {
+		if open && !list[i].State.Open() {
+			continue
+		}
+		if s, ok := v.seeStep(list[i]); ok {
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// OpenSteps are the open steps of everybody whose steps the viewer follows: those they wrote, and those
+// of their caseload that they may read. The one due first comes first.
+func (v *Viewer) OpenSteps() []StepSeen {
+	var out []StepSeen
+	if !v.role.Leader() {
+		return nil
+	}
+	for _, x := range v.m.steps {
+		if !x.State.Open() || v.m.roster[x.subject] == v.p {
+			continue
+		}
+		s, ok := v.seeStep(x)
+		if ok && (s.Mine || v.m.relation(v.p, v.m.roster[x.subject], v.today) == HasCaseload) {
+			out = append(out, s)
+		}
+	}
+	sortSteps(out)
+	return out
+}
+
+// HasOpenStep tells whether somebody has an open step, without showing whose it is or what it says.
+func (v *Viewer) HasOpenStep(id PersonID) (n int64, mine, ok bool) {
+	p := v.m.people[id]
+	if p == nil {
+		return 0, false, false
+	}
+	list := v.m.stepsOf[p.index]
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].State.Open() {
+			return list[i].N, v.m.roster[list[i].author] == v.p, true
+		}
+	}
+	return 0, false, false
+}
+
+// Ratings are the viewer's own self-ratings, the latest last.
+func (v *Viewer) Ratings() []Rated { return v.m.ratings[v.p.ID] }
+
+// Goals are the viewer's own growth goals.
+func (v *Viewer) Goals() []GoalSet { return v.m.goals[v.p.ID] }
+
+// Welcome tells whether the viewer was already told what Rounds keeps.
+func (v *Viewer) Welcome() bool { return v.m.welcomed[v.p.ID] }
+
+// Stored counts what is kept about the viewer: visits, steps, check-ins; for /rounds privacy.
+func (v *Viewer) Stored() (visits, steps, made int) {
+	return len(v.m.bySubject[v.p.index]), len(v.m.stepsOf[v.p.index]), len(v.m.byWatcher[v.p.index])
+}
+
+func contains[T comparable](s []T, x T) bool {
+	for _, y := range s {
+		if y == x {
+			return true
+		}
+	}
+	return false
+}
