@@ -71,7 +71,7 @@ func checkBlock(b Block) error {
 			add(errors.New("has no options"))
 		}
 		add(checkPress(b.Press, b.ID))
-		add(checkChoices(b.Options, b.Chosen))
+		add(checkChoices(b.Options, b.ID != "", b.Chosen))
 	}
 	return errors.Join(errs...)
 }
@@ -93,17 +93,21 @@ func checkPress(p Press, id string) error {
 	return nil
 }
 
-// checkChoices wants every option of at most MaxValue bytes, or sealed ones, and chosen ones
-// among them.
-func checkChoices(cs []Choice, chosen ...string) error {
+// checkChoices wants every value of at most MaxValue bytes, or of the length of a sealed one,
+// all different, and what is chosen among them.
+func checkChoices(cs []Choice, sealed bool, chosen ...string) error {
 	var errs []error
+	most := MaxValue
+	if sealed {
+		most = 75
+	}
 	have := map[string]bool{"": true}
 	for i, c := range cs {
 		if err := errors.Join(checkText("label", c.Label, 1, 75), checkText("note", c.Note, 0, 75)); err != nil {
 			errs = append(errs, fmt.Errorf("option %d: %w", i+1, err))
 		}
-		if len(c.Value) > MaxValue {
-			errs = append(errs, fmt.Errorf("option %d: value of %d bytes, at most %d", i+1, len(c.Value), MaxValue))
+		if len(c.Value) > most {
+			errs = append(errs, fmt.Errorf("option %d: value of %d bytes, at most %d", i+1, len(c.Value), most))
 		}
 		if have[c.Value] && c.Value != "" {
 			errs = append(errs, fmt.Errorf("option %d has the value of another", i+1))
@@ -135,7 +139,7 @@ func CheckForm(f Form) error {
 	}
 	seen := map[string]bool{}
 	for _, fd := range f.Fields {
-		if err := checkField(fd); err != nil {
+		if err := checkField(fd, f.ID != ""); err != nil {
 			errs = append(errs, fmt.Errorf("field %q: %w", fd.Name, err))
 		}
 		if seen[fd.Name] {
@@ -146,7 +150,7 @@ func CheckForm(f Form) error {
 	return errors.Join(errs...)
 }
 
-func checkField(f Field) error {
+func checkField(f Field, sealed bool) error {
 	errs := []error{
 		checkText("label", f.Label, 1, 45), checkText("hint", f.Hint, 0, 100), checkText("placeholder", f.Placeholder, 0, 100),
 	}
@@ -175,7 +179,7 @@ func checkField(f Field) error {
 	if one && len(f.Value) > 1 {
 		errs = append(errs, errors.New("several values where one can be chosen"))
 	}
-	return errors.Join(append(errs, checkChoices(f.Options, f.Value...))...)
+	return errors.Join(append(errs, checkChoices(f.Options, sealed, f.Value...))...)
 }
 
 // CheckCommand tells where a command breaks a limit that the comments of its types state.
@@ -240,7 +244,7 @@ func checkSub(s Sub) error {
 		if o.Kind == OptionChoice && len(o.Choices) == 0 {
 			errs = append(errs, fmt.Errorf("option %q has no choices", o.Name))
 		}
-		if err := checkChoices(o.Choices); err != nil {
+		if err := checkChoices(o.Choices, false); err != nil {
 			errs = append(errs, fmt.Errorf("option %q: %w", o.Name, err))
 		}
 	}
