@@ -1,0 +1,506 @@
+package bottest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"rounds/bot"
+)
+
+// patience is how long the suite waits for something to show. It costs only where a test fails.
+const patience = 5 * time.Second
+
+// TestPlatform is what every platform must pass. make gives a new service and platform for
+// each part.
+func TestPlatform(t *testing.T, make func(t *testing.T) Harness) {
+	parts := []struct {
+		name string
+		run  func(*suite)
+	}{
+		{"whisper reaches its caller alone", (*suite).whisper},
+		{"say reaches the room", (*suite).say},
+		{"words are answered", (*suite).words},
+		{"error with a way out", (*suite).failure},
+		{"form keeps what was typed", (*suite).form},
+		{"button opens a form", (*suite).formFromButton},
+		{"update replaces what one person sees", (*suite).updatePrivate},
+		{"update replaces a posted message", (*suite).updatePosted},
+		{"menu", (*suite).menu},
+		{"deferred answer arrives", (*suite).deferred},
+		{"late form waits behind a button", (*suite).lateForm},
+		{"the same call is answered once", (*suite).repeat},
+		{"direct message", (*suite).direct},
+		{"find by marker", (*suite).find},
+		{"edit", (*suite).edit},
+		{"home", (*suite).home},
+		{"odd texts are literal", (*suite).odd},
+		{"long cards lose nothing", (*suite).long},
+		{"failures are told apart", (*suite).failures},
+	}
+	for _, p := range parts {
+		t.Run(strings.ReplaceAll(p.name, " ", "-"), func(t *testing.T) {
+			s := start(t, make(t))
+			p.run(s)
+			s.keptNothingPrivate()
+		})
+	}
+}
+
+// suite is one part of the test under way.
+type suite struct {
+	*testing.T
+	h        Harness
+	p        bot.Platform
+	demo     *demo
+	ana, ben bot.Account
+	room     bot.Room
+	rooms    []bot.Room // everywhere that a message may have been stored
+}
+
+func start(t *testing.T, h Harness) *suite {
+	t.Helper()
+	d := &demo{slow: 300 * time.Millisecond}
+	sealer, err := bot.NewSealer([]byte("a key of the conformance suite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &suite{T: t, h: h, p: h.Platform(), demo: d, ana: h.Account("ana"), ben: h.Account("ben"), room: h.Room("room")}
+	r := bot.NewRouter(bot.RouterConfig{
+		Commands: d.commands(), Directory: Everybody{}, Sealer: sealer, Now: time.Now, Budget: 100 * time.Millisecond,
+	})
+	if s.ana.Platform != s.p.Name() || s.room.Platform != s.p.Name() {
+		t.Fatalf("accounts are of %q and rooms of %q, the platform is called %q", s.ana.Platform, s.room.Platform, s.p.Name())
+	}
+	s.rooms = []bot.Room{s.room}
+	stop := h.Start(r.Take)
+	t.Cleanup(func() {
+		if err := r.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := stop(); err != nil {
+			t.Errorf("Run returned %v after its context ended", err)
+		}
+	})
+	return s
+}
+
+// squash makes texts comparable whatever a service did to spaces and line breaks.
+func squash(lines ...string) string {
+	return strings.Join(strings.Fields(strings.Join(lines, "\n")), " ")
+}
+
+func (s *suite) sees(who bot.Account, text string) bool {
+	return strings.Contains(squash(s.h.Sees(who)...), squash(text))
+}
+
+// eventually waits until who sees all texts.
+func (s *suite) eventually(who bot.Account, texts ...string) {
+	s.Helper()
+	for _, text := range texts {
+		s.waitFor(func() bool { return s.sees(who, text) }, func() {
+			s.Errorf("%s never saw %q; they see:\n%s", who.User, text, strings.Join(s.h.Sees(who), "\n"))
+		})
+	}
+}
+
+// gone waits until who no longer sees a text.
+func (s *suite) gone(who bot.Account, text string) {
+	s.Helper()
+	s.waitFor(func() bool { return !s.sees(who, text) }, func() {
+		s.Errorf("%s still sees %q:\n%s", who.User, text, strings.Join(s.h.Sees(who), "\n"))
+	})
+}
+
+func (s *suite) waitFor(ok func() bool, failed func()) {
+	s.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			failed()
+			s.FailNow()
+		}
+	}
+}
+
+func (s *suite) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *suite) keptNothingPrivate() {
+	s.Helper()
+	for _, r := range s.rooms {
+		for _, m := range s.h.Stored(r) {
+			if strings.Contains(m, SecretWord) {
+				s.Errorf("the service keeps a private card in room %s:\n%s", r.ID, m)
+			}
+		}
+	}
+	if s.sees(s.ben, SecretWord) {
+		s.Errorf("ben sees what was ana's alone:\n%s", strings.Join(s.h.Sees(s.ben), "\n"))
+	}
+}
+
+// post says a card with sealed buttons, in a room or to ana.
+func (s *suite) post(in bot.Room, marker string, blocks ...bot.Block) bot.Ref {
+	s.Helper()
+	ref, err := s.hub().Post(s.Context(), in, bot.OpenCard(blocks...), marker)
+	s.must(err)
+	return ref
+}
+
+// hub posts through a real hub and gives back the platform's own refs.
+func (s *suite) hub() hub {
+	sealer, err := bot.NewSealer([]byte("a key of the conformance suite"))
+	s.must(err)
+	return hub{bot.NewHub(bot.HubConfig{Directory: Everybody{}, Sealer: sealer, Now: time.Now}, s.p), s.p.Name() + ":"}
+}
+
+type hub struct {
+	*bot.Hub
+	prefix string
+}
+
+func (h hub) Post(ctx context.Context, in bot.Room, card bot.Open, marker string) (bot.Ref, error) {
+	ref, _, err := h.Hub.Post(ctx, "d1", in, card, marker)
+	return bot.Ref(strings.TrimPrefix(string(ref), h.prefix)), err
+}
+
+func (s *suite) stored(in bot.Room) string { return squash(s.h.Stored(in)...) }
+
+func (s *suite) storedHas(in bot.Room, text string) {
+	s.Helper()
+	s.waitFor(func() bool { return strings.Contains(s.stored(in), squash(text)) }, func() {
+		s.Errorf("the service does not keep %q; it keeps:\n%s", text, strings.Join(s.h.Stored(in), "\n"))
+	})
+}
+
+func (s *suite) whisper() {
+	s.must(s.h.Command(s.ana, s.room, "/demo whisper good morning"))
+	s.eventually(s.ana, "Whispered: good morning", "[Change it]", SecretWord)
+	s.must(s.h.Command(s.ana, bot.Room{}, "/demo whisper in private"))
+	s.eventually(s.ana, "Whispered: in private")
+	if dm, err := s.p.Direct(s.Context(), s.ana); err == nil {
+		s.rooms = append(s.rooms, dm)
+	}
+}
+
+func (s *suite) say() {
+	s.must(s.h.Command(s.ana, s.room, "/demo say good morning"))
+	s.eventually(s.ana, "Said: good morning")
+	s.eventually(s.ben, "Said: good morning")
+}
+
+func (s *suite) words() {
+	s.must(s.h.Say(s.ana, bot.Room{}, "what is a protocol"))
+	s.shownOrOffered(s.ana, "You wrote: what is a protocol")
+	s.must(s.h.Say(s.ana, s.room, "and in a room"))
+	s.shownOrOffered(s.ana, "You wrote: and in a room")
+	if dm, err := s.p.Direct(s.Context(), s.ana); err == nil {
+		s.rooms = append(s.rooms, dm)
+	}
+}
+
+// shownOrOffered is for services that cannot answer plain words to one person alone: there a
+// button that says nothing stands first, and pressing it shows the answer.
+func (s *suite) shownOrOffered(who bot.Account, text string) {
+	s.Helper()
+	label := ""
+	s.waitFor(func() bool {
+		label = buttonIn(s.h.Sees(who))
+		return s.sees(who, text) || label != ""
+	}, func() { s.Errorf("%s sees neither %q nor a button: %q", who.User, text, s.h.Sees(who)) })
+	if !s.sees(who, text) {
+		s.must(s.h.Click(who, label))
+	}
+	s.eventually(who, text)
+}
+
+// buttonIn is the label of the last button in what somebody sees, or "".
+func buttonIn(lines []string) string {
+	all := strings.Join(lines, "\n")
+	i := strings.LastIndexByte(all, '[')
+	if i < 0 {
+		return ""
+	}
+	label, _, ok := strings.Cut(all[i+1:], "]")
+	if !ok || strings.TrimSpace(label) == "" || label == "x" { // a box to tick
+		return ""
+	}
+	return label
+}
+
+func (s *suite) failure() {
+	s.must(s.h.Command(s.ana, s.room, "/demo fail"))
+	s.eventually(s.ana, "Nobody of that name is on the staff list.", "[Try the form]")
+	s.must(s.h.Click(s.ana, "Try the form"))
+	s.eventually(s.ana, "What glowed")
+}
+
+func (s *suite) form() {
+	s.must(s.h.Command(s.ana, s.room, "/demo form"))
+	s.eventually(s.ana, "A visit", "Tell me about it.", "Who was it", "The second", "What glowed", "How many minutes", "10")
+	if s.sees(s.ben, "What glowed") {
+		s.Error("ben sees ana's form")
+	}
+	s.must(s.h.Choose(s.ana, "Who was it", "The second"))
+	s.must(s.h.Fill(s.ana, "What glowed", "Wait time & <patience>"))
+	s.must(s.h.Fill(s.ana, "How many minutes", "400"))
+	s.must(s.h.Submit(s.ana))
+	s.eventually(s.ana, "That is longer than a school day.")
+	if !s.sees(s.ana, "Wait time & <patience>") {
+		s.offeredAgain()
+	}
+	s.must(s.h.Fill(s.ana, "How many minutes", "40"))
+	s.must(s.h.Submit(s.ana))
+	s.eventually(s.ana, "Saved: v2, Wait time & <patience>, 40")
+	if s.sees(s.ana, "What glowed") {
+		s.gone(s.ana, "What glowed")
+	}
+}
+
+// offeredAgain is for services that close a form when it is sent: they offer it again behind a
+// button, with everything that was typed still in it.
+func (s *suite) offeredAgain() {
+	s.Helper()
+	if label := buttonIn(s.h.Sees(s.ana)); label != "" {
+		s.must(s.h.Click(s.ana, label))
+		s.eventually(s.ana, "What glowed", "Wait time & <patience>", "400")
+		return
+	}
+	s.Fatalf("what ana typed is gone, and no button brings it back:\n%s", strings.Join(s.h.Sees(s.ana), "\n"))
+}
+
+func (s *suite) formFromButton() {
+	s.must(s.h.Command(s.ana, s.room, "/demo whisper x"))
+	s.eventually(s.ana, "[Open a form]")
+	s.must(s.h.Click(s.ana, "Open a form"))
+	s.eventually(s.ana, "What glowed")
+	s.must(s.h.Choose(s.ana, "Who was it", "The first"))
+	s.must(s.h.Submit(s.ana))
+	s.eventually(s.ana, "Saved: v1, , 10")
+}
+
+func (s *suite) updatePrivate() {
+	s.must(s.h.Command(s.ana, s.room, "/demo whisper x"))
+	s.eventually(s.ana, "Version one")
+	s.must(s.h.Click(s.ana, "Change it"))
+	s.eventually(s.ana, "Version two")
+	s.gone(s.ana, "Version one")
+}
+
+func (s *suite) updatePosted() {
+	s.post(s.room, "m-1", bot.Text{Text: "Posted version one"}, demoButtons("Close it", "posted"))
+	s.eventually(s.ana, "Posted version one", "[Close it]")
+	s.must(s.h.Click(s.ana, "Close it"))
+	s.eventually(s.ben, "Posted version two")
+	s.storedHas(s.room, "Posted version two")
+	if strings.Contains(s.stored(s.room), "Posted version one") {
+		s.Error("the first version still stands")
+	}
+}
+
+func (s *suite) menu() {
+	s.must(s.h.Command(s.ana, s.room, "/demo menu"))
+	s.eventually(s.ana, "Pick one", "Apples", "Pears")
+	s.must(s.h.Choose(s.ana, "Pick one", "Pears"))
+	s.eventually(s.ana, "You picked p")
+}
+
+func (s *suite) deferred() {
+	s.must(s.h.Command(s.ana, s.room, "/demo slow coffee"))
+	s.eventually(s.ana, "Whispered: coffee", "[Change it]")
+	s.must(s.h.Click(s.ana, "Change it"))
+	s.eventually(s.ana, "Version two")
+	s.gone(s.ana, "Version one")
+}
+
+func (s *suite) lateForm() {
+	s.must(s.h.Command(s.ana, s.room, "/demo slowform"))
+	s.eventually(s.ana, "[Open it]")
+	s.must(s.h.Click(s.ana, "Open it"))
+	s.eventually(s.ana, "What glowed")
+}
+
+func (s *suite) repeat() {
+	rh, ok := s.h.(RepeatHarness)
+	if !ok {
+		s.Skip("the harness cannot deliver twice")
+	}
+	s.must(s.h.Command(s.ana, s.room, "/demo count"))
+	s.eventually(s.ana, "Counted 1")
+	for range 3 {
+		s.must(rh.Repeat())
+	}
+	// A command after it shows that the repeats have been dealt with.
+	s.must(s.h.Command(s.ana, s.room, "/demo whisper after"))
+	s.eventually(s.ana, "Whispered: after")
+	if n := s.demo.counted.Load(); n != 1 {
+		s.Errorf("the handler ran %d times", n)
+	}
+	if n := strings.Count(squash(s.h.Sees(s.ana)...), "Counted 1"); n != 1 {
+		s.Errorf("the answer shows %d times", n)
+	}
+}
+
+func (s *suite) direct() {
+	dm, err := s.p.Direct(s.Context(), s.ana)
+	s.must(err)
+	if again, err := s.p.Direct(s.Context(), s.ana); err != nil || again != dm {
+		s.Errorf("the conversation was %v, and then %v, %v", dm, again, err)
+	}
+	s.rooms = append(s.rooms, dm)
+	s.post(dm, "m-1", bot.Text{Text: "3 visits to go"}, demoButtons("Open my list", "open"))
+	s.eventually(s.ana, "3 visits to go", "[Open my list]")
+	if s.sees(s.ben, "3 visits to go") {
+		s.Error("ben sees ana's direct message")
+	}
+	s.must(s.h.Click(s.ana, "Open my list"))
+	s.eventually(s.ana, "What glowed")
+}
+
+func (s *suite) find() {
+	f, ok := s.p.(bot.Finder)
+	if !ok {
+		s.Skip("no Finder")
+	}
+	since := time.Now().Add(-time.Minute)
+	s.post(s.room, "marker-1", bot.Text{Text: "The first"})
+	ref := s.post(s.room, "marker-2", bot.Text{Text: "The second"})
+	got, found, err := f.Find(s.Context(), s.room, "marker-2", since)
+	if err != nil || !found || got != ref {
+		s.Errorf("found %q, %v, %v; posted as %q", got, found, err, ref)
+	}
+	if _, found, err := f.Find(s.Context(), s.room, "marker-3", since); err != nil || found {
+		s.Errorf("found a marker that was never posted: %v, %v", found, err)
+	}
+}
+
+func (s *suite) edit() {
+	e, ok := s.p.(bot.Editor)
+	if !ok {
+		s.Skip("no Editor")
+	}
+	ref := s.post(s.room, "m-1", bot.Text{Text: "Agenda one"})
+	s.must(e.Edit(s.Context(), ref, bot.OpenCard(bot.Text{Text: "Agenda two"})))
+	s.eventually(s.ben, "Agenda two")
+	s.gone(s.ben, "Agenda one")
+	if n := len(s.h.Stored(s.room)); n != 1 {
+		s.Errorf("%d messages are stored after an edit", n)
+	}
+}
+
+func (s *suite) home() {
+	hh, ok := s.h.(HomeHarness)
+	homer, isHomer := s.p.(bot.Homer)
+	if !ok || !isHomer {
+		if ok != isHomer {
+			s.Error("a Homer needs a HomeHarness, and the other way round")
+		}
+		s.Skip("no home views")
+	}
+	at := func(text string) func() bool {
+		return func() bool { return strings.Contains(squash(hh.Home(s.ana)...), text) }
+	}
+	show := func() { s.Errorf("ana's home is:\n%s", strings.Join(hh.Home(s.ana), "\n")) }
+	s.must(hh.OpenHome(s.ana))
+	s.waitFor(at("Home version one"), show)
+	s.must(s.h.Click(s.ana, "Refresh"))
+	s.waitFor(at("Home version two"), show)
+	for range 2 { // calling it too often does no harm
+		s.must(homer.Publish(s.Context(), s.ana, private(bot.Text{Text: "Home version three"})))
+	}
+	s.waitFor(at("Home version three"), show)
+}
+
+func (s *suite) odd() {
+	var all []bot.Block
+	for _, t := range oddTexts() {
+		all = append(all, bot.Text{Text: t})
+	}
+	s.post(s.room, "m-1", all...)
+	for _, t := range oddTexts() {
+		s.storedHas(s.room, t)
+	}
+	s.must(s.h.Command(s.ana, s.room, "/demo odd"))
+	s.eventually(s.ana, SecretWord)
+	for _, t := range oddTexts() {
+		s.eventually(s.ana, t)
+	}
+}
+
+func (s *suite) long() {
+	for _, name := range sortedKeys(Cards()) {
+		if !strings.HasPrefix(name, "over-") {
+			continue
+		}
+		card := Cards()[name]
+		room := s.h.Room(name)
+		if _, err := s.p.Post(s.Context(), room, bot.OpenCard(card.Blocks...), "m-"+name); err != nil {
+			s.Errorf("%s: %v", name, err)
+			continue
+		}
+		have := map[string]bool{}
+		for _, w := range words(s.h.Stored(room)...) {
+			have[w] = true
+		}
+		missing := 0
+		for _, w := range words(card.Text()) {
+			if !have[w] {
+				if missing++; missing <= 5 {
+					s.Errorf("%s: %q is lost", name, w)
+				}
+			}
+		}
+	}
+	s.must(s.h.Command(s.ana, s.room, "/demo long"))
+	s.eventually(s.ana, "Teacher number 1 ", "Teacher number 75 ", "Teacher number 150 ", SecretWord)
+}
+
+// words cuts texts into their words, without the marks that stand around them.
+func words(texts ...string) []string {
+	return strings.FieldsFunc(strings.Join(texts, "\n"), func(r rune) bool { return strings.ContainsRune(" \n\t[]():/·.,*•-|", r) })
+}
+
+func (s *suite) failures() {
+	fh, ok := s.h.(FaultHarness)
+	if !ok {
+		s.Skip("the harness cannot fail")
+	}
+	ctx := s.Context()
+	card := bot.OpenCard(bot.Text{Text: "Once only"})
+	fh.Fail(Refused)
+	_, err := s.p.Post(ctx, s.room, card, "m-refused")
+	var retry *bot.RetryError
+	if !errors.As(err, &retry) {
+		s.Errorf("refused: got %v, want a RetryError", err)
+	} else if retry.After <= 0 {
+		s.Errorf("refused: the service said when to come back, the error says %v", retry.After)
+	}
+	if n := len(s.h.Stored(s.room)); n != 0 {
+		s.Errorf("refused, and yet %d messages stand", n)
+	}
+	since := time.Now().Add(-time.Minute)
+	fh.Fail(LostReply)
+	_, err = s.p.Post(ctx, s.room, card, "m-lost")
+	var unknown *bot.UnknownError
+	if !errors.As(err, &unknown) {
+		s.Errorf("lost reply: got %v, want an UnknownError", err)
+	}
+	if n := len(s.h.Stored(s.room)); n != 1 {
+		s.Errorf("lost reply: %d messages stand, want the one", n)
+	}
+	if f, ok := s.p.(bot.Finder); ok {
+		if _, found, err := f.Find(ctx, s.room, "m-lost", since); err != nil || !found {
+			s.Errorf("lost reply: Find says %v, %v", found, err)
+		}
+	}
+	fh.Fail(NotInRoom)
+	if _, err := s.p.Post(ctx, s.room, card, "m-gone"); !errors.Is(err, bot.ErrNotInRoom) {
+		s.Errorf("not in the room: got %v", err)
+	}
+}
