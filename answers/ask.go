@@ -1,0 +1,393 @@
+package answers
+
+import (
+	"slices"
+	"strings"
+)
+
+// How many statements an answer holds, and what it takes to be one.
+const (
+	maxHits = 5
+	maxList = 10
+
+	leastShare    = 0.30 // of the best score, to stand beside it
+	leastCoverage = 0.40 // of the question, to be an answer at all
+	surelyAbout   = 0.60 // coverage that outweighs an off-topic word
+)
+
+// Ask answers a question by quoting. It takes any text, is deterministic, and
+// returns at most ten statements.
+func (l *Library) Ask(question string) Answer {
+	q := l.read(question)
+	if len(q.asked) == 0 {
+		return l.decline(ReasonEmpty, "")
+	}
+	if reason, what := l.refuse(question, &q); reason != "" {
+		return l.decline(reason, what)
+	}
+	if asksStatus(q.words) && len(q.refs.ids) == 0 {
+		return Answer{Kind: KindStatus}
+	}
+	if a, ok := l.byNumber(&q); ok {
+		return a
+	}
+	if len(q.concepts) == 0 {
+		return l.withoutTopic(&q)
+	}
+	r := l.rank(&q)
+	if reason := l.doubt(&q, r); reason != "" {
+		return l.decline(reason, "")
+	}
+	switch {
+	case q.wantsGrowth():
+		if a, ok := l.grow(&q, r); ok {
+			return a
+		}
+	case q.wantsLevels():
+		if a, ok := l.compare(&q, r); ok {
+			return a
+		}
+	}
+	return l.quote(&q, r)
+}
+
+func (q *query) wantsGrowth() bool {
+	if !q.wants(cueGrowth) {
+		return false
+	}
+	for _, w := range q.words {
+		if toward[w.text] {
+			return true
+		}
+	}
+	return len(q.levels) > 0
+}
+
+// toward are words that make a turn such as "next step" one about growing.
+var toward = set("level", "i", "im", "ive", "me", "my", "after")
+
+func (q *query) wantsLevels() bool {
+	return q.wants(cueLevels) || len(q.namedLevels()) > 1
+}
+
+// namedLevels are the levels in the question, each once, as first named.
+func (q *query) namedLevels() []string {
+	var names []string
+	for _, m := range q.levels {
+		if !slices.Contains(names, m.level) {
+			names = append(names, m.level)
+		}
+	}
+	return names
+}
+
+// refuse is what no statement may answer, whatever it says.
+func (l *Library) refuse(question string, q *query) (Reason, string) {
+	if _, _, ok := l.lex.find("injection", q.asked); ok {
+		return ReasonInjection, ""
+	}
+	if l.namesPerson(question, q.asked) {
+		return ReasonPersonal, ""
+	}
+	if from, to, ok := l.lex.find("framework", q.asked); ok {
+		var names []string
+		for _, w := range q.asked[from:to] {
+			names = append(names, w.text)
+		}
+		return ReasonOtherFramework, frameworkName(strings.Join(names, " "))
+	}
+	for _, words := range [][]word{q.asked, q.words} {
+		if _, _, ok := l.lex.find("personal", words); ok {
+			return ReasonPersonal, ""
+		}
+	}
+	if _, _, ok := l.lex.find("live", q.asked); ok && !asksStatus(q.words) {
+		return ReasonOffTopic, live
+	}
+	if q.refs.foreign != "" && len(q.refs.ids) == 0 && len(q.refs.actions) == 0 {
+		return ReasonOtherLever, q.refs.foreign
+	}
+	return "", ""
+}
+
+// frameworkName is how a framework's name is written.
+func frameworkName(folded string) string {
+	switch folded {
+	case "t tess", "ttess":
+		return "T-TESS"
+	case "t pess", "tpess":
+		return "T-PESS"
+	}
+	if len(folded) <= 5 {
+		return strings.ToUpper(folded)
+	}
+	return strings.ToUpper(folded[:1]) + folded[1:]
+}
+
+// rank scores the statements against the whole question and, where it holds
+// several, against each.
+func (l *Library) rank(q *query) ranking {
+	n := len(l.all)
+	r := l.index.rank(n, q.concepts, -1)
+	if q.parts == 1 {
+		return r
+	}
+	var parts []ranking
+	for p := range q.parts {
+		if slices.ContainsFunc(q.concepts, func(c concept) bool { return c.part == p && c.emphasis > weakEmphasis }) {
+			parts = append(parts, l.index.rank(n, q.concepts, p))
+		}
+	}
+	if len(parts) < 2 {
+		return r
+	}
+	// A statement that answers one part in full stands as high as the best
+	// answer to another; what it says of the rest only breaks ties.
+	whole := slices.Max(r.score)
+	for i := range r.score {
+		best := 0.0
+		for _, p := range parts {
+			if top := slices.Max(p.score); top > 0 {
+				best = max(best, p.score[i]/top*p.coverage[i])
+				r.coverage[i] = max(r.coverage[i], p.coverage[i]*0.8)
+			}
+		}
+		if whole > 0 {
+			r.score[i] = whole * (best + 0.15*r.score[i]/whole)
+		}
+	}
+	return r
+}
+
+// doubt tells why the best statement is no answer, or "".
+func (l *Library) doubt(q *query, r ranking) Reason {
+	best := 0.0
+	for _, c := range r.coverage {
+		best = max(best, c)
+	}
+	switch {
+	case q.offTopic && best < surelyAbout:
+		return ReasonOffTopic
+	case best == 0:
+		return ReasonOffTopic
+	case best < leastCoverage:
+		return ReasonNothing
+	}
+	return ""
+}
+
+// byNumber answers what is asked by id, strand or essential action.
+func (l *Library) byNumber(q *query) (Answer, bool) {
+	refs := &q.refs
+	switch {
+	case len(refs.strands) > 0:
+		st := l.strands[refs.strands[0]]
+		return Answer{Kind: KindCompare, Strand: st.ID, Hits: l.hits(l.indexes(l.Ladder(st.ID)), nil, q, maxList)}, true
+	case len(refs.ids) == 0 && len(refs.actions) == 0:
+		if refs.missing == "" {
+			return Answer{}, false
+		}
+		a := l.decline(ReasonNothing, "")
+		a.Pointer = "My documents have no " + refs.missing + "; " + l.neighbor(refs.missing)
+		return a, true
+	}
+	if a, ok := l.levelsByNumber(q); ok {
+		return a, true
+	}
+	var r ranking
+	if len(q.concepts) > 0 {
+		r = l.index.rank(len(l.all), q.concepts, -1)
+	}
+	var list []int
+	for _, action := range refs.actions {
+		list = append(list, l.practicesOf(action)...)
+	}
+	for _, i := range refs.ids {
+		list = append(list, l.around(i, q, r)...)
+	}
+	a := Answer{Kind: KindQuote, Hits: l.hits(list, &r, q, maxList)}
+	if refs.missing != "" {
+		a.Pointer = "My documents have no " + refs.missing + "; " + l.neighbor(refs.missing)
+	}
+	return a, true
+}
+
+// levelsByNumber is "what comes after D1" and "compare D1 and P1".
+func (l *Library) levelsByNumber(q *query) (Answer, bool) {
+	first := q.refs.ids[:min(1, len(q.refs.ids))]
+	if len(first) == 0 || l.strandOf[first[0]] < 0 {
+		return Answer{}, false
+	}
+	strand := l.strands[l.strandOf[first[0]]].ID
+	switch {
+	case q.wants(cueGrowth):
+		next := l.indexes(l.Next(l.all[first[0]].ID))
+		a := Answer{Kind: KindGrowth, Strand: strand, Hits: l.hits(append(next, first[0]), nil, q, maxHits)}
+		if len(next) == 0 {
+			a.Pointer = l.noStatement(l.strandOf[first[0]], "")
+		}
+		return a, true
+	case len(q.refs.ids) > 1 && q.wants(cueCompare):
+		return Answer{Kind: KindCompare, Strand: strand, Hits: l.hits(q.refs.ids, nil, q, maxList)}, true
+	case q.wants(cueLevels):
+		return Answer{Kind: KindCompare, Strand: strand, Hits: l.hits(l.indexes(l.Ladder(strand)), nil, q, maxList)}, true
+	}
+	return Answer{}, false
+}
+
+// around is a statement with what belongs to it: a practice with its criteria,
+// those first that say what else was asked.
+func (l *Library) around(i int, q *query, r ranking) []int {
+	s := l.all[i]
+	if s.Kind == KindCriterion {
+		return []int{i, l.byID[s.Parent]}
+	}
+	under := l.criteria[s.ID]
+	if len(under) == 0 {
+		return []int{i}
+	}
+	said := func(c int) float64 {
+		if r.score == nil {
+			return 0
+		}
+		return r.score[c]
+	}
+	best := 0.0
+	for _, c := range under {
+		best = max(best, said(c))
+	}
+	topic := slices.ContainsFunc(q.concepts, func(c concept) bool { return c.emphasis > weakEmphasis })
+	if topic && best > 0 {
+		ranked := slices.Clone(under)
+		slices.SortStableFunc(ranked, func(a, b int) int { return compareScores(said(b), said(a)) })
+		return append([]int{ranked[0], i}, ranked[1:]...)
+	}
+	if q.wants(cueCriteria) {
+		return append(slices.Clone(under), i)
+	}
+	return append([]int{i}, under...)
+}
+
+func compareScores(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// neighbor says what there is instead of an id that does not exist: its would-be
+// siblings, or the practices of its lever.
+func (l *Library) neighbor(id string) string {
+	for cut := strings.LastIndexByte(id, '.'); cut > 0; cut = strings.LastIndexByte(id[:cut], '.') {
+		var near, far []string
+		for _, s := range l.all {
+			rest, ok := strings.CutPrefix(s.ID, id[:cut]+".")
+			switch {
+			case ok && !strings.Contains(rest, "."):
+				near = append(near, s.ID)
+			case ok && s.Kind == KindPractice:
+				far = append(far, s.ID)
+			}
+		}
+		if len(near) == 0 {
+			near = far
+		}
+		if len(near) > 0 {
+			return "there are " + near[0] + " to " + near[len(near)-1] + "."
+		}
+	}
+	return "ask me about the " + l.held() + "."
+}
+
+// withoutTopic answers what names levels or a document and nothing else.
+func (l *Library) withoutTopic(q *query) Answer {
+	var list []int
+	switch levels := q.namedLevels(); {
+	case len(levels) == 1:
+		for i, s := range l.all {
+			if s.Level == levels[0] {
+				list = append(list, i)
+			}
+		}
+		return Answer{Kind: KindQuote, Hits: l.hits(list, nil, q, maxList)}
+	case len(levels) > 1:
+		for _, st := range l.strands {
+			list = append(list, l.cells(st, levels)...)
+		}
+		return Answer{Kind: KindCompare, Hits: l.hits(list, nil, q, maxList),
+			Pointer: "These are the first strands; name a topic to see another."}
+	case q.refs.lever != "":
+		return Answer{Kind: KindQuote, Hits: l.hits(l.practicesOf(q.refs.lever), nil, q, maxList),
+			Pointer: "These are the first practices; ask for an essential action such as " + q.refs.lever + ".3 to see others."}
+	}
+	return l.decline(ReasonEmpty, "")
+}
+
+// cells are the statements of a strand at these levels, lowest first.
+func (l *Library) cells(st Strand, levels []string) []int {
+	var out []int
+	for _, c := range st.Cells {
+		if slices.Contains(levels, c.Level) {
+			out = append(out, l.byCell[cellKey{c.Level, c.Index}])
+		}
+	}
+	return out
+}
+
+func (l *Library) indexes(list []Statement) []int {
+	out := make([]int, len(list))
+	for i, s := range list {
+		out[i] = l.byID[s.ID]
+	}
+	return out
+}
+
+// hits makes quoted statements of indexes in the order given, each once. r may
+// be nil or empty, when nothing was ranked; scores then tell the order only.
+func (l *Library) hits(list []int, r *ranking, q *query, most int) []Hit {
+	hits := make([]Hit, 0, min(len(list), most))
+	seen := map[int]bool{}
+	for _, i := range list {
+		if seen[i] {
+			continue
+		}
+		if len(hits) == most {
+			break
+		}
+		seen[i] = true
+		h := Hit{Statement: l.all[i], Document: l.docs[l.docOf[i]]}
+		if r != nil && r.score != nil {
+			h.Score, h.Why = r.score[i], l.why(i, r, q)
+		} else {
+			h.Score = float64(len(list) - len(hits))
+		}
+		hits = append(hits, h)
+	}
+	return hits
+}
+
+// why lists the words of the question that the statement says, strongest
+// first.
+func (l *Library) why(i int, r *ranking, q *query) []string {
+	type said struct {
+		label string
+		score float64
+	}
+	var all []said
+	for c := range q.concepts {
+		if s := r.each[c*len(l.all)+i]; s > 0.2*q.concepts[c].value {
+			all = append(all, said{q.concepts[c].label, s * q.concepts[c].emphasis})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b said) int { return compareScores(b.score, a.score) })
+	var labels []string
+	for _, s := range all {
+		if !slices.Contains(labels, s.label) {
+			labels = append(labels, s.label)
+		}
+	}
+	return labels
+}

@@ -1,0 +1,212 @@
+package answers
+
+import (
+	"fmt"
+	"strings"
+)
+
+// pattern is a phrase of data/decline.txt: a few words, some with a choice.
+type pattern struct {
+	start bool // only at the start of the question
+	slots []slot
+}
+
+// slot is one word of a pattern.
+type slot struct {
+	gap     bool     // "_": up to two words of any kind
+	choices []string // a trailing * stands for any ending
+}
+
+func (lx *lexicon) addPattern(section, line string) error {
+	switch section {
+	case "injection", "framework", "personal", "live", "offtopic":
+	default:
+		return fmt.Errorf("unknown section %q", section)
+	}
+	var p pattern
+	line, p.start = strings.CutPrefix(strings.ToLower(line), "^")
+	for field := range strings.FieldsSeq(line) {
+		if field == "_" {
+			p.slots = append(p.slots, slot{gap: true})
+			continue
+		}
+		p.slots = append(p.slots, slot{choices: strings.Split(field, "/")})
+	}
+	if p.slots[0].gap {
+		return fmt.Errorf("%q starts with a gap", line)
+	}
+	for _, s := range p.slots {
+		for _, c := range s.choices {
+			lx.known[strings.TrimSuffix(c, "*")] = true
+		}
+	}
+	lx.decline[section] = append(lx.decline[section], p)
+	return nil
+}
+
+// find returns the words of the first pattern of a section that the question
+// holds, and where they start.
+func (lx *lexicon) find(section string, words []word) (from, to int, ok bool) {
+	for _, p := range lx.decline[section] {
+		last := len(words) - 1
+		if p.start {
+			last = min(last, 0)
+		}
+		for i := 0; i <= last; i++ {
+			if n, ok := p.match(p.slots, words[i:]); ok {
+				return i, i + n, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// match reports how many words the slots take from the start of words.
+func (p *pattern) match(slots []slot, words []word) (int, bool) {
+	if len(slots) == 0 {
+		return 0, true
+	}
+	if slots[0].gap {
+		for skip := 0; skip <= 2 && skip <= len(words); skip++ {
+			if n, ok := p.match(slots[1:], words[skip:]); ok {
+				return n + skip, true
+			}
+		}
+		return 0, false
+	}
+	if len(words) == 0 || !slots[0].takes(words[0].text) {
+		return 0, false
+	}
+	n, ok := p.match(slots[1:], words[1:])
+	return n + 1, ok
+}
+
+func (s *slot) takes(w string) bool {
+	for _, c := range s.choices {
+		if prefix, ok := strings.CutSuffix(c, "*"); ok && strings.HasPrefix(w, prefix) || c == w {
+			return true
+		}
+	}
+	return false
+}
+
+// titles before a name.
+var titles = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true}
+
+// aboutRecord are words of a person's record; with a name beside them the
+// question is about that person.
+var aboutRecord = map[string]bool{
+	"score": true, "rate": true, "observ": true, "visit": true, "feedback": true, "step": true, "doing": true,
+	"evalu": true, "apprais": true, "perform": true, "coach": true, "grade": true, "behind": true, "walkthrough": true,
+	"get": true, "got": true, "good": true, "bad": true, "profici": true, "improv": true, "meet": true, "note": true,
+}
+
+// namesPerson tells whether the question names somebody: a title and a word, a
+// mention, or a capital word nobody knows beside a word of a record.
+func (l *Library) namesPerson(question string, words []word) bool {
+	if at := strings.LastIndexByte(question, '@'); at > 0 && at+1 < len(question) && question[at+1] > ' ' {
+		return true
+	}
+	record, name, small := false, false, false
+	for i, w := range words {
+		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] {
+			return true
+		}
+		record = record || aboutRecord[w.stem]
+		small = small || !w.capital && i > 0
+		if w.capital && i > 0 && len(w.text) > 2 && w.stop == 0 && !l.familiar(w) {
+			name = true
+		}
+	}
+	// In A Headline Every Word Is Capital, which says nothing.
+	return record && name && small
+}
+
+// live is what decline is told when the question is for another command.
+const live = "live"
+
+// decline makes the answer that holds none. what names the thing asked about,
+// where one sentence of ours can.
+func (l *Library) decline(reason Reason, what string) Answer {
+	a := Answer{Kind: KindDecline, Reason: reason}
+	held := l.held()
+	switch reason {
+	case ReasonInjection:
+		a.Pointer = "I only look things up and quote them. Ask me about observation, a PLC, or an id such as 5.2.5."
+	case ReasonPersonal:
+		a.Pointer = "I quote documents here; I do not rate anyone or look into a person's record. Your own list is in /observe status."
+	case ReasonOtherFramework:
+		a.Pointer = fmt.Sprintf("I do not hold %s; I can quote the %s.", what, held)
+	case ReasonOtherLever:
+		a.Pointer = fmt.Sprintf("%s is outside my documents; I can quote the %s.", what, held)
+	case ReasonEmpty:
+		a.Pointer = "Ask me a question, such as: what does Proficient look like for observation?"
+	case ReasonOffTopic:
+		if what == live {
+			a.Pointer = "I quote documents here; for what is scheduled or logged, and how to type it, try /rounds help."
+			break
+		}
+		a.Pointer = fmt.Sprintf("That is outside what I know; I can quote the %s.", held)
+	default:
+		a.Pointer = "I found no statement that says this. Try other words, or an id such as 5.2.5 or proficient.1."
+	}
+	return a
+}
+
+// held names the documents in one phrase.
+func (l *Library) held() string {
+	names := make([]string, len(l.docs))
+	for i, d := range l.docs {
+		names[i] = d.Short
+		if names[i] == "" {
+			names[i] = d.Title
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "documents loaded here (none yet)"
+	case 1:
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", the ") + " and the " + names[len(names)-1]
+}
+
+// countWords and visitWords make a question about visits made, not about what
+// a document asks for.
+var (
+	visitWords = map[string]bool{
+		"visit": true, "observ": true, "walkthrough": true, "walk": true, "classroom": true, "checkin": true, "teacher": true, "drop": true,
+	}
+	nowWords = map[string]bool{
+		"today": true, "left": true, "remain": true, "far": true, "done": true, "complet": true, "log": true, "yesterday": true,
+		"behind": true, "pace": true, "week": true, "month": true, "owe": true, "still": true, "overdu": true, "made": true,
+	}
+	dutyWords = map[string]bool{
+		"requir": true, "must": true, "suppos": true, "expect": true, "should": true, "every": true, "per": true, "mandatori": true, "each": true,
+	}
+)
+
+// asksStatus tells "how many visits this week?" and "am I behind on my
+// observations?" from "how many observations are required?".
+func asksStatus(words []word) bool {
+	var count, visit, now, duty, mine bool
+	for i, w := range words {
+		if i > 0 && (w.text == "many" || w.text == "much") && words[i-1].text == "how" {
+			count = true
+		}
+		if i > 0 && (w.text == "i" || w.text == "we") && (words[i-1].text == "am" || words[i-1].text == "are") {
+			mine = true
+		}
+		mine = mine || w.text == "my"
+		visit = visit || visitWords[w.stem]
+		now = now || nowWords[w.stem] || w.text == "have" && i+1 < len(words) && words[i+1].text == "i"
+		duty = duty || dutyWords[w.stem]
+	}
+	if !visit || duty {
+		return false
+	}
+	if count {
+		return now
+	}
+	return mine && now && len(words) <= 12
+}

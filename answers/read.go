@@ -1,0 +1,215 @@
+package answers
+
+import (
+	"slices"
+	"strings"
+)
+
+// query is a question as read: what it refers to by number, which levels it
+// names, what it is about, and what it wants done with that.
+type query struct {
+	words    []word // of the question, typing slips put right
+	asked    []word // before that, as typed
+	refs     refs
+	levels   []levelMention
+	concepts []concept
+	parts    int // how many questions are in it, at least 1
+	offTopic bool
+
+	cues cue
+}
+
+// read takes a question apart. It does not judge it.
+func (l *Library) read(question string) query {
+	if len(question) > maxQuestion {
+		question = strings.ToValidUTF8(question[:maxQuestion], "")
+	}
+	var q query
+	folded := fold(question)
+	var rest string
+	q.refs, rest = l.dotted(folded)
+	q.asked = split(question, maxWords)
+	q.words = split(rest, maxWords)
+	fixed := l.repair(q.words)
+	q.levels = l.levelsIn(q.words)
+	used, levels := l.coded(q.words, q.levels, &q.refs)
+	q.levels = levels
+	for _, m := range levels {
+		for i := m.from; i < m.to; i++ {
+			used[i] = true
+		}
+	}
+	l.readCues(&q, used)
+	part := q.divide(used)
+	l.conceive(&q, used, fixed, part)
+	return q
+}
+
+// cue is something a turn of speech says about what is wanted.
+type cue uint16
+
+const (
+	cueCompare  cue = 1 << iota // levels side by side
+	cueGrowth                   // what comes next
+	cueLevels                   // every level
+	cueList                     // all of something
+	cueCriteria                 // the criteria of a practice
+	cueNumber                   // how often, how many
+	cueDuty                     // what a district has to do
+	cueOwn                      // the coordinator's own work
+)
+
+// cueNames are the names of the cues in data/words.txt.
+var cueNames = map[string]cue{
+	"compare": cueCompare, "growth": cueGrowth, "levels": cueLevels, "list": cueList,
+	"criteria": cueCriteria, "number": cueNumber, "duty": cueDuty, "own": cueOwn,
+}
+
+// cuePhrase is a turn of speech of data/words.txt, as folded words.
+type cuePhrase struct {
+	cue   cue
+	words []string
+}
+
+func (q *query) wants(c cue) bool { return q.cues&c != 0 }
+
+// readCues sets what the question wants and marks the words that only say so.
+func (l *Library) readCues(q *query, used []bool) {
+	for i := range q.words {
+		for _, p := range l.lex.cues[q.words[i].text] {
+			if !starts(q.words[i:], p.words) {
+				continue
+			}
+			q.cues |= p.cue
+			for k, w := range p.words {
+				if l.lex.spent[w] {
+					used[i+k] = true
+				}
+			}
+		}
+	}
+	if !q.wants(cueGrowth) {
+		return
+	}
+	// "my next step": the step is no topic, unlike an action step.
+	for i, w := range q.words {
+		if i > 0 && q.words[i-1].text == "next" && w.stem == "step" {
+			used[i] = true
+		}
+	}
+}
+
+// starts tells whether words begin with these folded words.
+func starts(words []word, with []string) bool {
+	if len(with) > len(words) {
+		return false
+	}
+	for k, w := range with {
+		if words[k].text != w {
+			return false
+		}
+	}
+	return true
+}
+
+// divide finds the questions of a question of several: "who tracks steps, and
+// how often are coaches seen?". It returns the part of each word.
+func (q *query) divide(used []bool) []int {
+	part := make([]int, len(q.words))
+	now := 0
+	for i, w := range q.words {
+		if i > 0 && q.breaks(i, w) {
+			now++
+		}
+		part[i] = now
+	}
+	q.parts = now + 1
+	return part
+}
+
+// asking are the words that begin a question of its own.
+var asking = set("how", "what", "who", "when", "which", "where", "does", "do", "is", "are", "whats")
+
+func (q *query) breaks(i int, w word) bool {
+	switch {
+	case w.stop == '?' || w.stop == ';' || w.stop == '!':
+		return true
+	case w.text == "plus" || w.text == "also":
+		return true
+	case w.text == "and" && i+1 < len(q.words):
+		return asking[q.words[i+1].text]
+	}
+	return false
+}
+
+// conceive makes the concepts of the words that are left: the longest phrases
+// of the lexicon first, single words then.
+func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
+	off := make([]bool, len(q.words))
+	if from, to, ok := l.lex.find("offtopic", q.words); ok {
+		q.offTopic = true
+		for i := from; i < to; i++ {
+			off[i] = true
+		}
+	}
+	for i := 0; i < len(q.words); {
+		if used[i] {
+			i++
+			continue
+		}
+		e, n := l.meaningAt(q.words, used, i)
+		if n == 0 {
+			n = 1
+			if l.lex.idle(q.words[i]) && !off[i] {
+				i++
+				continue
+			}
+		}
+		c := concept{part: part[i], emphasis: 1}
+		typed := alternative{weight: 1}
+		for k := i; k < i+n; k++ {
+			w := q.words[k]
+			c.label = strings.TrimSpace(c.label + " " + w.text)
+			if !l.lex.idle(w) {
+				typed.stems = append(typed.stems, w.stem)
+			}
+			if fixed[k] {
+				c.emphasis = repairEmphasis
+			}
+		}
+		c.alts = append(append(c.alts, typed), e.alts...)
+		if n == 1 && l.lex.weak[q.words[i].stem] {
+			c.emphasis = weakEmphasis
+		}
+		c.value = l.index.value(c.alts)
+		if c.value == 0 && c.emphasis == weakEmphasis {
+			i += n
+			continue
+		}
+		if c.value == 0 {
+			c.value = unknownValue
+			if n == 1 && !l.index.words.stems[q.words[i].stem] {
+				c.value = strangeValue
+			}
+		}
+		if off[i] {
+			c.value = max(c.value, offTopicValue)
+		}
+		q.concepts = append(q.concepts, c)
+		i += n
+	}
+}
+
+// meaningAt is the lexicon's entry for the phrase at i, which must not run
+// over a word that is used up.
+func (l *Library) meaningAt(words []word, used []bool, i int) (entry, int) {
+	end := len(words)
+	if k := slices.Index(used[i:], true); k >= 0 {
+		end = i + k
+	}
+	e, ok := l.lex.meaning(words[i:end])
+	if !ok {
+		return entry{}, 0
+	}
+	return e, len(e.key)
+}

@@ -1,0 +1,255 @@
+package answers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// How much a level, a document or a kind that does not fit what was asked
+// still counts.
+const (
+	otherLevel = 0.30
+	otherDoc   = 0.25 // a document without levels, where a level was named
+	cuedDoc    = 1.20 // the document the question sounds like
+	aPractice  = 0.88 // a practice names what its criteria then say
+)
+
+// quote answers with the statements that say most of what was asked.
+func (l *Library) quote(q *query, r ranking) Answer {
+	levels := q.namedLevels()
+	score := slices.Clone(r.score)
+	for i := range score {
+		s := &l.all[i]
+		switch {
+		case len(levels) == 0:
+		case s.Level == "":
+			score[i] *= otherDoc
+		case !slices.Contains(levels, s.Level):
+			score[i] *= otherLevel
+		}
+		if q.wants(cueDuty) && !q.wants(cueOwn) && s.Level == "" || q.wants(cueOwn) && !q.wants(cueDuty) && s.Level != "" {
+			score[i] *= cuedDoc
+		}
+		if s.Kind == KindPractice {
+			score[i] *= aPractice
+		}
+		score[i] *= 0.5 + 0.5*r.coverage[i]
+	}
+	ranked := order(score)
+	if len(ranked) == 0 {
+		return l.decline(ReasonNothing, "")
+	}
+	best := ranked[0]
+	missing := len(levels) > 0 && l.lacks(best, levels)
+	if missing {
+		// The strand has nothing at this level: its nearest rung comes first.
+		best = l.nearest(best, levels[0])
+		ranked = append([]int{best}, ranked...)
+		score[best] = score[ranked[1]]
+	}
+	most := maxHits
+	if q.wants(cueList) {
+		most = maxList
+	}
+	keep := 0
+	for keep < len(ranked) && keep < most && score[ranked[keep]] >= leastShare*score[best] {
+		keep++
+	}
+	list := slices.Clone(ranked[:keep])
+	if p := l.all[best].Parent; p != "" && keep < most {
+		list = append(list, l.byID[p]) // the practice a lone criterion belongs to
+	}
+	view := r
+	view.score = score
+	a := Answer{Kind: KindQuote, Hits: l.hits(list, &view, q, most)}
+	top := l.all[best]
+	if missing {
+		a.Pointer = l.noStatement(l.strandOf[best], levels[0])
+	}
+	if q.wants(cueNumber) && !l.saysNumber(top) {
+		a.Pointer = "The document gives no number for this; a target shown elsewhere is your district's own."
+	}
+	return a
+}
+
+// lacks tells whether the strand of a statement has none at these levels.
+func (l *Library) lacks(i int, levels []string) bool {
+	st := l.strandOf[i]
+	return st >= 0 && len(l.cells(l.strands[st], levels)) == 0
+}
+
+// nearest is the statement of i's strand at the level nearest to one it lacks.
+func (l *Library) nearest(i int, level string) int {
+	best, least := i, len(l.levels)+1
+	for _, c := range l.strands[l.strandOf[i]].Cells {
+		away := max(l.levelIdx[c.Level]-l.levelIdx[level], l.levelIdx[level]-l.levelIdx[c.Level])
+		if away < least {
+			best, least = l.byCell[cellKey{c.Level, c.Index}], away
+		}
+	}
+	return best
+}
+
+// often are words that answer "how often" without a digit.
+var often = set("weekly", "daily", "monthly", "annually", "annual", "yearly", "yearlong", "year")
+
+// saysNumber tells whether a text holds anything like a number or a rhythm.
+func (l *Library) saysNumber(s Statement) bool {
+	if strings.IndexFunc(s.Text, unicode.IsDigit) >= 0 {
+		return true
+	}
+	return slices.ContainsFunc(split(s.Text, len(s.Text)), func(w word) bool { return often[w.text] })
+}
+
+// noStatement says that a strand has nothing at a level ("" for above the
+// last).
+func (l *Library) noStatement(strand int, level string) string {
+	st := l.strands[strand]
+	if level == "" {
+		return fmt.Sprintf("The framework has no higher statement in the strand %s.", st.Name)
+	}
+	return fmt.Sprintf("The framework has no %s statement in the strand %s; this is the nearest.", capitalize(level), st.Name)
+}
+
+func capitalize(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// topic finds the strands a question is about, best first, with the score of
+// their best statement. A level named in the question does not matter here:
+// the topic is what all levels share.
+func (l *Library) topic(r ranking) (strands []int, score []float64) {
+	score = make([]float64, len(l.strands))
+	sum := make([]float64, len(l.strands))
+	for i, s := range r.score {
+		if st := l.strandOf[i]; st >= 0 {
+			s *= 0.5 + 0.5*r.coverage[i]
+			score[st] = max(score[st], s)
+			sum[st] += s
+		}
+	}
+	for st := range score {
+		// Several statements that fit make a strand surer than one.
+		score[st] += 0.25 * (sum[st] - score[st]) / max(1, float64(len(l.strands[st].Cells)-1))
+	}
+	return order(score), score
+}
+
+// besides is how near the best a second strand must be to be shown too.
+const besides = 0.6
+
+// compare answers with one strand at the levels named, lowest first, and with
+// another strand the topic fits nearly as well.
+func (l *Library) compare(q *query, r ranking) (Answer, bool) {
+	strands, score := l.topic(r)
+	if len(strands) == 0 {
+		return Answer{}, false
+	}
+	best := strands[0]
+	levels := q.namedLevels()
+	if q.wants(cueLevels) || len(levels) == 0 {
+		levels = l.levels
+	}
+	list := l.cells(l.strands[best], levels)
+	if len(list) == 0 {
+		return Answer{}, false
+	}
+	if len(strands) > 1 && score[strands[1]] >= besides*score[best] && len(levels) < len(l.levels) {
+		list = append(list, l.cells(l.strands[strands[1]], levels)...)
+	}
+	a := Answer{Kind: KindCompare, Strand: l.strands[best].ID, Hits: l.hits(list, &r, q, maxHits)}
+	for _, level := range levels {
+		if len(l.cells(l.strands[best], []string{level})) == 0 {
+			a.Pointer = fmt.Sprintf("The framework has no %s statement in the strand %s.", capitalize(level), l.strands[best].Name)
+			break
+		}
+	}
+	return a, true
+}
+
+// grow answers with the level to grow to, then where one stands.
+func (l *Library) grow(q *query, r ranking) (Answer, bool) {
+	strands, _ := l.topic(r)
+	if len(strands) == 0 {
+		return Answer{}, false
+	}
+	st := l.strands[strands[0]]
+	from, to := l.ends(q, st, r)
+	a := Answer{Kind: KindGrowth, Strand: st.ID}
+	var list []int
+	if to >= 0 {
+		list = l.cells(st, []string{l.levels[to]})
+	}
+	if to >= 0 && len(list) == 0 {
+		a.Pointer = l.noStatement(strands[0], l.levels[to])
+	}
+	if to < 0 {
+		a.Pointer = l.noStatement(strands[0], "")
+	}
+	if from >= 0 {
+		list = append(list, l.cells(st, []string{l.levels[from]})...)
+	}
+	if len(list) == 0 {
+		list = l.indexes(l.Ladder(st.ID))
+	}
+	a.Hits = l.hits(list, &r, q, maxHits)
+	return a, true
+}
+
+// ends returns the level a question grows from and the one it grows to, -1
+// where there is none.
+func (l *Library) ends(q *query, st Strand, r ranking) (from, to int) {
+	levels := make([]int, len(q.levels))
+	for i, m := range q.levels {
+		levels[i] = l.levelIdx[m.level]
+	}
+	switch {
+	case len(levels) >= 2:
+		return slices.Min(levels), slices.Max(levels)
+	case len(levels) == 1 && q.isGoal(q.levels[0]):
+		return l.rung(st, levels[0], -1), levels[0]
+	case len(levels) == 1:
+		return levels[0], l.rung(st, levels[0], +1)
+	}
+	// No level named: the statement that fits best is where one stands.
+	from, best := -1, 0.0
+	for _, c := range st.Cells {
+		if s := r.score[l.byCell[cellKey{c.Level, c.Index}]]; s > best {
+			from, best = l.levelIdx[c.Level], s
+		}
+	}
+	return from, l.rung(st, from, +1)
+}
+
+// rung is the nearest level above (+1) or below (-1) that the strand has, or
+// -1.
+func (l *Library) rung(st Strand, from, step int) int {
+	for i := from + step; i >= 0 && i < len(l.levels); i += step {
+		if len(l.cells(st, []string{l.levels[i]})) > 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// towards are words before a level that make it the goal.
+var towards = set("to", "reach", "become", "becoming", "be", "toward", "towards", "would", "will", "get")
+
+// isGoal tells "how do I get to Advanced" from "I am Proficient, what next".
+func (q *query) isGoal(m levelMention) bool {
+	for i := m.from - 1; i >= 0 && i >= m.from-2; i-- {
+		switch {
+		case towards[q.words[i].text]:
+			return true
+		case q.words[i].text == "a" || q.words[i].text == "an" || q.words[i].text == "the" || q.words[i].text == "being":
+			continue
+		}
+		break
+	}
+	return false
+}
