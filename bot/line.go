@@ -108,14 +108,14 @@ func (s Sub) startsWithKey(word string) bool {
 	return ok
 }
 
-// key reads a known key at the start of a word and returns where its value begins.
-func (s Sub) key(word string) (o Option, n int, ok bool) {
-	const longest = 64 // no key is longer; keeps a line of colons linear
-	i := strings.IndexByte(word[:min(len(word), longest)], ':')
+// key reads a known key at the start of line and returns where its value begins.
+func (s Sub) key(line string) (o Option, n int, ok bool) {
+	const longest = 33 // no key is longer with its colon
+	i := strings.IndexByte(line[:min(len(line), longest)], ':')
 	if i <= 0 {
 		return Option{}, 0, false
 	}
-	o, ok = s.option(word[:i])
+	o, ok = s.option(line[:i])
 	return o, i + 1, ok
 }
 
@@ -162,8 +162,8 @@ func parseArgs(cmd Command, sub Sub, line string) (Args, error) {
 			i += size
 			continue
 		}
-		word := wordAt(line, i)
-		if o, n, ok := sub.key(word); ok {
+		// Looked for before the word is cut: keys may stand close, "glow:grow:glow:".
+		if o, n, ok := sub.key(line[i:]); ok {
 			give(i)
 			at := i + n
 			for at < len(line) && isSpaceAt(line, at) {
@@ -178,6 +178,7 @@ func parseArgs(cmd Command, sub Sub, line string) (Args, error) {
 			i += n
 			continue
 		}
+		word := wordAt(line, i)
 		if key != nil { // the value goes on
 			i += len(word)
 			continue

@@ -196,28 +196,28 @@ func (s *suite) say() {
 }
 
 func (s *suite) words() {
-	s.must(s.h.Say(s.ana, bot.Room{}, "what is a protocol"))
-	s.shownOrOffered(s.ana, "You wrote: what is a protocol")
-	s.must(s.h.Say(s.ana, s.room, "and in a room"))
-	s.shownOrOffered(s.ana, "You wrote: and in a room")
+	s.saysAndSees(bot.Room{}, "what is a protocol")
+	s.saysAndSees(s.room, "and in a room")
 	if dm, err := s.p.Direct(s.Context(), s.ana); err == nil {
 		s.rooms = append(s.rooms, dm)
 	}
 }
 
-// shownOrOffered is for services that cannot answer plain words to one person alone: there a
-// button that says nothing stands first, and pressing it shows the answer.
-func (s *suite) shownOrOffered(who bot.Account, text string) {
+// saysAndSees allows for services that cannot answer plain words to one person alone: there
+// a button that says nothing stands first, and pressing it shows the answer.
+func (s *suite) saysAndSees(in bot.Room, text string) {
 	s.Helper()
-	label := ""
-	s.waitFor(func() bool {
-		label = buttonIn(s.h.Sees(who))
-		return s.sees(who, text) || label != ""
-	}, func() { s.Errorf("%s sees neither %q nor a button: %q", who.User, text, s.h.Sees(who)) })
-	if !s.sees(who, text) {
-		s.must(s.h.Click(who, label))
+	buttons := func() int { return strings.Count(squash(s.h.Sees(s.ana)...), "[") }
+	before := buttons()
+	s.must(s.h.Say(s.ana, in, text))
+	answer := "You wrote: " + text
+	s.waitFor(func() bool { return s.sees(s.ana, answer) || buttons() > before }, func() {
+		s.Errorf("ana sees neither %q nor a new button: %q", answer, s.h.Sees(s.ana))
+	})
+	if !s.sees(s.ana, answer) {
+		s.must(s.h.Click(s.ana, buttonIn(s.h.Sees(s.ana))))
 	}
-	s.eventually(who, text)
+	s.eventually(s.ana, answer)
 }
 
 // buttonIn is the label of the last button in what somebody sees, or "".
