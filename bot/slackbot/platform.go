@@ -1,0 +1,301 @@
+package slackbot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"rounds/bot"
+)
+
+// Config says how to reach one Slack workspace. BotToken is needed, and of AppToken (Socket
+// Mode) and SigningSecret (HTTP) at least one.
+type Config struct {
+	BotToken      string       // xoxb-…
+	AppToken      string       // xapp-…: calls come by Socket Mode
+	SigningSecret string       // calls come by HTTP, see Routes
+	APIURL        string       // other base address of the Web API, for tests and rehearsals
+	HTTP          *http.Client // nil for one with a timeout of 10 s
+	Keep          bot.Keep     // remembers conversations and long posts over a restart; may be nil
+	Now           func() time.Time
+	Logger        *slog.Logger
+	Commands      []bot.Command // for the doctor, which checks that a manifest can hold them
+	Name          string        // what modals without a heading are called; "Rounds" if empty
+}
+
+// Platform is Slack. It is safe for concurrent use.
+type Platform struct {
+	cfg  Config
+	api  *slack.Client
+	http *http.Client
+	host string // of APIURL, if it is not Slack's
+
+	once  memory
+	keep  memo
+	files pictureCache
+	homes homes
+
+	noTables  atomic.Bool // Slack refused a table block once
+	connected atomic.Bool
+	lastEvent atomic.Int64 // UnixNano of the last thing that came in
+
+	mu       sync.Mutex // guards all following
+	take     bot.Taker
+	base     context.Context
+	self     string // the bot's own user id
+	team     string
+	counters Counters
+
+	work sync.WaitGroup // what goes on after an acknowledgement
+
+	// Changed by tests only, which never sleep.
+	pause func(context.Context, time.Duration) error
+	grace time.Duration // how long a submitted form may keep Slack waiting
+}
+
+var (
+	_ bot.Platform = (*Platform)(nil)
+	_ bot.Editor   = (*Platform)(nil)
+	_ bot.Finder   = (*Platform)(nil)
+	_ bot.Homer    = (*Platform)(nil)
+	_ bot.Server   = (*Platform)(nil)
+	_ bot.Doctor   = (*Platform)(nil)
+	_ bot.Linker   = (*Platform)(nil)
+)
+
+// New checks the configuration. It asks nothing of Slack.
+func New(cfg Config) (*Platform, error) {
+	switch {
+	case cfg.BotToken == "":
+		return nil, errors.New("slack: the bot token is missing (SLACK_BOT_TOKEN)")
+	case !strings.HasPrefix(cfg.BotToken, "xoxb-"):
+		return nil, errors.New("slack: the bot token does not begin with xoxb- (SLACK_BOT_TOKEN)")
+	case cfg.AppToken != "" && !strings.HasPrefix(cfg.AppToken, "xapp-"):
+		return nil, errors.New("slack: the app token does not begin with xapp- (SLACK_APP_TOKEN)")
+	case cfg.AppToken == "" && cfg.SigningSecret == "":
+		return nil, errors.New("slack: set an app token for Socket Mode (SLACK_APP_TOKEN) or a signing secret for HTTP (SLACK_SIGNING_SECRET)")
+	}
+	p := &Platform{cfg: cfg, grace: 2600 * time.Millisecond, pause: pause}
+	p.cfg.APIURL = cmp.Or(cfg.APIURL, slack.APIURL)
+	if !strings.HasSuffix(p.cfg.APIURL, "/") {
+		p.cfg.APIURL += "/"
+	}
+	u, err := url.Parse(p.cfg.APIURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, fmt.Errorf("slack: %q is not the address of an API (SLACK_API_URL)", cfg.APIURL)
+	}
+	if p.cfg.APIURL != slack.APIURL {
+		p.host = u.Hostname()
+	}
+	if p.cfg.Now == nil {
+		p.cfg.Now = time.Now
+	}
+	if p.cfg.Logger == nil {
+		p.cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	p.http = &http.Client{}
+	if cfg.HTTP != nil {
+		*p.http = *cfg.HTTP
+	}
+	if p.http.Timeout == 0 {
+		p.http.Timeout = 10 * time.Second
+	}
+	// A redirect would carry the token to wherever it points.
+	p.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	p.keep = memo{keep: cfg.Keep}
+	// Retries are off in slack-go unless asked for; a write is never repeated there.
+	p.api = slack.New(cfg.BotToken,
+		slack.OptionAPIURL(p.cfg.APIURL),
+		slack.OptionHTTPClient(p.http),
+		slack.OptionAppLevelToken(cfg.AppToken),
+		slack.OptionLog(log.New(io.Discard, "", 0)),
+	)
+	return p, nil
+}
+
+// Name is "slack".
+func (p *Platform) Name() string { return Name }
+
+// Run receives calls until ctx ends. It first learns who the bot is, which a revoked token
+// ends for good; then Socket Mode connects, where there is an app token, and the
+// endpoints of Routes answer.
+func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
+	base, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := p.hello(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.take, p.base = take, base
+	p.mu.Unlock()
+	var err error
+	if p.cfg.AppToken != "" {
+		err = p.runSocket(ctx, base)
+	} else {
+		p.connected.Store(true)
+		<-ctx.Done()
+	}
+	p.connected.Store(false)
+	p.mu.Lock()
+	p.take = nil
+	p.mu.Unlock()
+	p.drain(5 * time.Second)
+	return err
+}
+
+// drain lets answers that are on their way arrive.
+func (p *Platform) drain(most time.Duration) {
+	done := make(chan struct{})
+	go func() {
+		p.work.Wait()
+		close(done)
+	}()
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-done:
+	case <-t.C:
+	}
+}
+
+// hello asks who the bot is until Slack answers.
+func (p *Platform) hello(ctx context.Context) error {
+	for n := 0; ; n++ {
+		r, err := p.api.AuthTestContext(ctx)
+		if err == nil {
+			p.mu.Lock()
+			p.self, p.team = r.UserID, r.TeamID
+			p.mu.Unlock()
+			return nil
+		}
+		if code, fatal := fatalAuth(err); fatal {
+			return fmt.Errorf("slack: the bot token is refused (%s): install the app again and set SLACK_BOT_TOKEN", code)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		p.cfg.Logger.Warn("slack does not answer", "err", kindOf(err))
+		if p.pause(ctx, backoff(n, err)) != nil {
+			return nil
+		}
+	}
+}
+
+// Connected tells whether calls can come in now, for readiness.
+func (p *Platform) Connected() bool { return p.connected.Load() }
+
+// LastEvent is when something last came in, or the zero time.
+func (p *Platform) LastEvent() time.Time {
+	if n := p.lastEvent.Load(); n != 0 {
+		return time.Unix(0, n)
+	}
+	return time.Time{}
+}
+
+// taker is what Run was given and the context of work that outlives a request; nil outside Run.
+func (p *Platform) taker() (bot.Taker, context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.take, p.base
+}
+
+func (p *Platform) botUser() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.self
+}
+
+// render is how cards are rendered now, without pictures.
+func (p *Platform) render() Render {
+	return Render{NoTables: p.noTables.Load(), Name: p.cfg.Name}
+}
+
+// Counters count what a Platform did since it was made.
+type Counters struct {
+	Posts, Edits  int64
+	RateLimited   int64 // answers 429
+	Unknown       int64 // writes without an answer
+	Split         int64 // cards that took several messages
+	Folded        int64 // entries of render reports, splits included
+	Duplicates    int64 // calls that came again
+	BadRequests   int64 // unsigned, stale or unreadable
+	Reconnects    int64 // of Socket Mode
+	FailedAnswers int64 // answers that Slack refused
+	Events        map[Source]int64
+}
+
+// Counters are the counts so far.
+func (p *Platform) Counters() Counters {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := p.counters
+	c.Events = make(map[Source]int64, len(p.counters.Events))
+	for k, v := range p.counters.Events {
+		c.Events[k] = v
+	}
+	return c
+}
+
+func (p *Platform) count(f func(*Counters)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.counters.Events == nil {
+		p.counters.Events = map[Source]int64{}
+	}
+	f(&p.counters)
+}
+
+// reported counts and logs what a rendering had to change.
+func (p *Platform) reported(r Report) {
+	if len(r) == 0 {
+		return
+	}
+	p.count(func(c *Counters) {
+		c.Folded += int64(len(r))
+		for _, s := range r {
+			if strings.HasSuffix(s, "messages long") {
+				c.Split++
+			}
+		}
+	})
+	p.cfg.Logger.Info("slack rendering changed a card", "report", []string(r))
+}
+
+// pause waits, or ends with ctx.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// backoff is how long to wait before the next try: what Slack asked for, or ever longer up
+// to a minute. Half of it is chance, so that replicas do not come back all at once.
+func backoff(n int, err error) time.Duration {
+	d := time.Minute
+	if n < 6 {
+		d = time.Second << n
+	}
+	d = d/2 + rand.N(d/2)
+	if after, ok := retryAfter(err); ok && after > d {
+		d = after
+	}
+	return d
+}
