@@ -308,7 +308,7 @@ func (r *Router) work(ctx context.Context, c Call) (a, raw Answer, e AuditEntry)
 		a, err = r.leaving(c, fit(c.Kind, r.cfg.Stranger(c)))
 	} else {
 		if raw, err = r.dispatch(ctx, &c, &e); err == nil {
-			a, err = r.leaving(c, raw)
+			a, err = r.leaving(c, fit(c.Kind, raw))
 		}
 	}
 	if err != nil {
