@@ -164,9 +164,8 @@ func (m *Model) visited(teachers []*Person, from, to Day) Count {
 }
 
 func (m *Model) anyVisit(p *Person, from, to Day) *Visit {
-	list := m.bySubject[p.index]
-	for i := len(list) - 1; i >= 0; i-- {
-		if v := &m.visits[list[i]]; !v.Void() && v.On >= from && v.On <= to {
+	for v := range m.visits.of(p.visits) {
+		if !v.Void() && v.On >= from && v.On <= to {
 			return v
 		}
 	}
@@ -182,8 +181,7 @@ func (m *Model) fedBack(teachers []*Person, cal *Calendar, from, to Day) Count {
 	var c Count
 	for _, p := range teachers {
 		seen, ok := false, true
-		for _, i := range m.bySubject[p.index] {
-			v := &m.visits[i]
+		for v := range m.visits.of(p.visits) {
 			if v.Void() || v.On < from || v.On > to {
 				continue
 			}
@@ -251,8 +249,8 @@ func (m *Model) focusCounts(teachers []*Person, from, to Day) []FocusCount {
 	n := map[string]int{}
 	for _, p := range teachers {
 		var mask uint32
-		for _, i := range m.bySubject[p.index] {
-			if v := &m.visits[i]; !v.Void() && v.On >= from && v.On <= to {
+		for v := range m.visits.of(p.visits) {
+			if !v.Void() && v.On >= from && v.On <= to {
 				mask |= v.Focus
 			}
 		}

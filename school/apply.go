@@ -227,8 +227,6 @@ func (m *Model) setPerson(f PersonSet) {
 		p = &Person{ID: f.ID, index: int32(len(m.roster))}
 		m.people[f.ID] = p
 		m.roster = append(m.roster, p)
-		m.bySubject = append(m.bySubject, nil)
-		m.byWatcher = append(m.byWatcher, nil)
 	}
 	p.Name, p.Email, p.ChatEmail = m.texts[f.Name], m.texts[f.Email], m.texts[f.ChatEmail]
 	p.Years, p.Start = f.Years, f.Start
@@ -329,6 +327,7 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 			v.kind = uint8(i)
 		}
 	}
+	var to *chain
 	switch {
 	case f.Team != "":
 		t := m.teams[f.Team]
@@ -336,14 +335,14 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 			return
 		}
 		v.subject = -1 - t.index
-		m.byTeam[f.Team] = append(m.byTeam[f.Team], uint32(len(m.visits)))
+		to = &t.visits
 	default:
 		p := m.people[f.Subject]
 		if p == nil {
 			return
 		}
 		v.subject = p.index
-		m.bySubject[p.index] = append(m.bySubject[p.index], uint32(len(m.visits)))
+		to = &p.visits
 	}
 	for _, k := range f.Focus {
 		v.Focus |= m.focusBit(k)
@@ -361,8 +360,7 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 	if o.On(f.On).Role.Administers() {
 		v.flags |= visitByAdmin
 	}
-	m.byWatcher[o.index] = append(m.byWatcher[o.index], uint32(len(m.visits)))
-	m.visits = append(m.visits, v)
+	m.visits.add(v, to, &o.made)
 }
 
 func (m *Model) voidVisit(n int64) {

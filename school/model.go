@@ -34,10 +34,7 @@ type Model struct {
 	rules   map[string]Rule
 	files   map[string]map[string]string
 
-	visits    []Visit // by N
-	bySubject [][]uint32
-	byWatcher [][]uint32
-	byTeam    map[TeamID][]uint32
+	visits    visitStore
 	steps     []*Step
 	stepsOf   map[int32][]*Step
 	focusKeys []string
@@ -85,6 +82,8 @@ type Person struct {
 	Leaves    []LeaveSet
 	Accounts  []string // "slack T01 U02", the one linked last first
 	index     int32
+	visits    chain // to them
+	made      chain // by them
 }
 
 // Stint is what somebody was from a day on.
@@ -101,7 +100,8 @@ type Stint struct {
 // Team is a PLC team.
 type Team struct {
 	TeamSet
-	index int32
+	index  int32
+	visits chain
 }
 
 // SentMark is what is remembered of an occurrence that was handled.
@@ -128,7 +128,6 @@ func NewModel() *Model {
 		teams:     map[TeamID]*Team{},
 		rules:     map[string]Rule{},
 		files:     map[string]map[string]string{},
-		byTeam:    map[TeamID][]uint32{},
 		stepsOf:   map[int32][]*Step{},
 		meetings:  map[slotKey]*MeetingMark{},
 		digests:   map[digestKey]DigestDecided{},

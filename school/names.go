@@ -188,3 +188,13 @@ func (m *Model) FindTeams(typed string, near CampusID) []*Team {
 	}
 	return out
 }
+
+// ByEmail finds somebody on the roster by their e-mail address, or by the one they chat under.
+func (m *Model) ByEmail(email string) (PersonID, bool) {
+	for _, p := range m.roster {
+		if !p.Now().Gone && (strings.EqualFold(p.ChatEmail, email) || strings.EqualFold(p.Email, email)) {
+			return p.ID, true
+		}
+	}
+	return "", false
+}

@@ -59,7 +59,13 @@ func Allowed(q Question) bool {
 	case Growth:
 		return q.Relation == Self
 	case Absence:
-		return q.Relation == Self || q.Relation == HasCaseload || q.Relation == RunsCampus || q.Relation == Supervises
+		switch q.Relation {
+		case Self:
+			return true
+		case HasCaseload, RunsCampus, Supervises:
+			return q.Viewer.Leader()
+		}
+		return false
 	case Activity:
 		switch q.Relation {
 		case Self:

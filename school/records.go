@@ -20,6 +20,9 @@ type Visit struct {
 	Minutes  uint16
 	kind     uint8
 	flags    visitFlags
+
+	beforeSubject  chain // the subject's visit before this one
+	beforeObserver chain // the observer's
 }
 
 type visitFlags uint8
@@ -91,13 +94,7 @@ type MeetingMark struct {
 	By      PersonID
 }
 
-func (m *Model) visit(n int64) *Visit {
-	i := sort.Search(len(m.visits), func(i int) bool { return int64(m.visits[i].N) >= n })
-	if i < len(m.visits) && int64(m.visits[i].N) == n {
-		return &m.visits[i]
-	}
-	return nil
-}
+func (m *Model) visit(n int64) *Visit { return m.visits.find(n) }
 
 func (m *Model) step(n int64) *Step {
 	i := sort.Search(len(m.steps), func(i int) bool { return m.steps[i].N >= n })

@@ -96,7 +96,7 @@ func (d Duty) Left() int { return max(0, d.Required-d.Done) }
 type subject struct {
 	person *Person
 	team   *Team
-	visits []uint32
+	visits chain
 	cal    *Calendar
 }
 
@@ -207,8 +207,7 @@ func (m *Model) duty(t *Target, s *subject, today Day) (Duty, bool) {
 	} else {
 		r.Team = s.team.ID
 	}
-	for _, i := range s.visits {
-		v := &m.visits[i]
+	for v := range m.visits.of(s.visits) {
 		if v.On > d || !m.counts(t, v) {
 			continue
 		}
@@ -269,8 +268,7 @@ func (m *Model) behind(t *Target, s *subject, r *Duty, d Day) bool {
 			continue
 		}
 		done := 0
-		for _, i := range s.visits {
-			v := &m.visits[i]
+		for v := range m.visits.of(s.visits) {
 			if v.On > d || v.On < start || !m.counts(t, v) {
 				continue
 			}
@@ -309,7 +307,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 	if st.Gone {
 		return nil
 	}
-	s := &subject{person: p, visits: m.bySubject[p.index], cal: m.Calendar(st.Campus)}
+	s := &subject{person: p, visits: p.visits, cal: m.Calendar(st.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]
@@ -326,7 +324,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 
 // teamDuties are the targets owed to a team on a day.
 func (m *Model) teamDuties(tm *Team, today Day) []Duty {
-	s := &subject{team: tm, visits: m.byTeam[tm.ID], cal: m.Calendar(tm.Campus)}
+	s := &subject{team: tm, visits: tm.visits, cal: m.Calendar(tm.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]
@@ -383,4 +381,15 @@ func SortDuties(d []Duty) {
 		}
 		return a.SinceLast > b.SinceLast
 	})
+}
+
+// Counting lists the kinds of visits that count for the target.
+func (t *Target) Counting() []VisitKind {
+	var out []VisitKind
+	for i, k := range kindNames {
+		if t.mask()&(1<<i) != 0 {
+			out = append(out, k)
+		}
+	}
+	return out
 }

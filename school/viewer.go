@@ -255,9 +255,8 @@ func (v *Viewer) Visits(id PersonID) (out []VisitSeen, ok bool) {
 	if p == nil || v.m.relation(v.p, p, v.today) == Stranger {
 		return nil, false
 	}
-	list := v.m.bySubject[p.index]
-	for i := len(list) - 1; i >= 0; i-- {
-		if s, ok := v.see(&v.m.visits[list[i]]); ok {
+	for x := range v.m.visits.of(p.visits) {
+		if s, ok := v.see(x); ok {
 			out = append(out, s)
 		}
 	}
@@ -267,9 +266,8 @@ func (v *Viewer) Visits(id PersonID) (out []VisitSeen, ok bool) {
 // Made are the visits the viewer made, the latest first.
 func (v *Viewer) Made() []VisitSeen {
 	var out []VisitSeen
-	list := v.m.byWatcher[v.p.index]
-	for i := len(list) - 1; i >= 0; i-- {
-		if s, ok := v.see(&v.m.visits[list[i]]); ok {
+	for x := range v.m.visits.by(v.p.made) {
+		if s, ok := v.see(x); ok {
 			out = append(out, s)
 		}
 	}
@@ -422,7 +420,7 @@ func (v *Viewer) Welcome() bool { return v.m.welcomed[v.p.ID] }
 
 // Stored counts what is kept about the viewer: visits, steps, check-ins; for /rounds privacy.
 func (v *Viewer) Stored() (visits, steps, made int) {
-	return len(v.m.bySubject[v.p.index]), len(v.m.stepsOf[v.p.index]), len(v.m.byWatcher[v.p.index])
+	return count(v.m.visits.of(v.p.visits)), len(v.m.stepsOf[v.p.index]), count(v.m.visits.by(v.p.made))
 }
 
 func contains[T comparable](s []T, x T) bool {

@@ -1,0 +1,254 @@
+package school
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+)
+
+// campus builds a model of one campus by hand: the golden cases of the target rules.
+type campus struct {
+	t *testing.T
+	m *Model
+	n int64
+}
+
+func newCampus(t *testing.T, spans ...Span) *campus {
+	c := &campus{t: t, m: NewModel()}
+	c.add(DistrictSet{Name: "Test", Zone: "America/Chicago"}, CampusSet{ID: "cedar", Name: "Cedar"},
+		CalendarSet{Name: "2026-27", First: Date(2026, 8, 17), Last: Date(2027, 5, 28), Week: []int{1, 2, 3, 4, 5}, Spans: spans})
+	for _, x := range DefaultTargets() {
+		c.add(TargetSet{x})
+	}
+	c.person("coach", Coach, "", Date(2026, 8, 1))
+	return c
+}
+
+func (c *campus) add(facts ...Fact) {
+	c.t.Helper()
+	for _, f := range facts {
+		e, err := NewEvent(f, "", "test", testNow)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.n++
+		e.Version = c.n
+		if err := c.m.Apply(e); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+func (c *campus) person(id PersonID, r Role, s Schedule, from Day) {
+	c.add(PersonSet{ID: id, From: from, Role: r, Campus: "cedar", Schedule: s, Observers: []PersonID{"coach"}})
+}
+
+func (c *campus) visit(id PersonID, on Day) {
+	c.add(VisitLogged{UID: uint64(c.n), Observer: "coach", Subject: id, Visit: CoachingVisit, On: on})
+}
+
+func (c *campus) duty(id PersonID, target string, on Day) Duty {
+	c.t.Helper()
+	p, _ := c.m.Person(id)
+	for _, d := range c.m.personDuties(p, on) {
+		if d.Target.ID == target {
+			return d
+		}
+	}
+	return Duty{Status: NoTarget}
+}
+
+func TestTargetsByHand(t *testing.T) {
+	thanksgiving := Span{From: Date(2026, 11, 25), To: Date(2026, 11, 27), Class: NoSchool, Name: "Thanksgiving"}
+	type want struct {
+		required, done, open int
+		status               Status
+	}
+	for _, c := range []struct {
+		name  string
+		build func(*campus)
+		spans []Span
+		who   PersonID
+		on    Day
+		what  string
+		want  want
+	}{
+		{"a weekly teacher, nothing yet, Monday", nil, nil, "w", Date(2026, 8, 17), "weekly", want{1, 0, 5, OnPace}},
+		{"… Thursday: two open days are due soon", nil, nil, "w", Date(2026, 8, 20), "weekly", want{1, 0, 2, DueSoon}},
+		{"visited: met", func(c *campus) { c.visit("w", Date(2026, 8, 18)) }, nil, "w", Date(2026, 8, 19), "weekly", want{1, 1, 3, Met}},
+		{"the week after a missed week is behind", nil, nil, "w", Date(2026, 8, 24), "weekly", want{1, 0, 5, Behind}},
+		{"… until a visit is made since", func(c *campus) { c.visit("w", Date(2026, 8, 24)) }, nil, "w", Date(2026, 8, 25), "weekly", want{1, 1, 4, Met}},
+		// Thanksgiving week has two school days: 1 x 2/5 rounds to 0 and asks for nothing, but the week
+		// before was missed.
+		{"Thanksgiving week after a missed week", nil, []Span{thanksgiving}, "w", Date(2026, 11, 23), "weekly", want{0, 0, 2, Behind}},
+		{"… and after a kept one", func(c *campus) { c.visit("w", Date(2026, 11, 18)) }, []Span{thanksgiving}, "w", Date(2026, 11, 23), "weekly", want{0, 0, 2, OnPace}},
+		{"on Saturday the status is Friday's", nil, nil, "w", Date(2026, 8, 22), "weekly", want{1, 0, 1, DueSoon}},
+		{"on Sunday too", nil, nil, "w", Date(2026, 8, 23), "weekly", want{1, 0, 1, DueSoon}},
+		// Hired on a Wednesday: three of five days, 3/5 rounds half up to 1.
+		{"a Wednesday hire", func(c *campus) { c.person("new", Teacher, Weekly, Date(2026, 9, 16)) }, nil, "new", Date(2026, 9, 16), "weekly", want{1, 0, 3, OnPace}},
+		{"a Thursday hire: 2/5 asks for nothing", func(c *campus) { c.person("new", Teacher, Weekly, Date(2026, 9, 17)) }, nil, "new", Date(2026, 9, 17), "weekly", want{0, 0, 2, OnPace}},
+		// Two weeks from Aug 31: ten days less testing.
+		{"two weeks with 4 testing days", nil, []Span{{From: Date(2026, 9, 8), To: Date(2026, 9, 11), Class: Testing}}, "two", Date(2026, 9, 4), "2weeks", want{1, 0, 2, Behind}},
+		{"two weeks with 6 testing days", nil, []Span{{From: Date(2026, 9, 3), To: Date(2026, 9, 10), Class: Testing}}, "two", Date(2026, 9, 1), "2weeks", want{0, 0, 3, Behind}},
+		{"testing to the end of the period", nil, []Span{{From: Date(2026, 8, 20), To: Date(2026, 8, 21), Class: Testing}}, "w", Date(2026, 8, 20), "weekly", want{1, 0, 0, OnHoldTesting}},
+		{"on leave", func(c *campus) { c.add(LeaveSet{"w", Date(2026, 9, 1), Date(2026, 9, 30)}) }, nil, "w", Date(2026, 9, 16), "weekly", want{0, 0, 0, OnHoldLeave}},
+		{"a voided visit does not count", func(c *campus) { c.visit("w", Date(2026, 8, 18)); c.add(VisitVoided{c.n}) }, nil, "w", Date(2026, 8, 19), "weekly", want{1, 0, 3, OnPace}},
+		{"a formal visit is no walkthrough", func(c *campus) {
+			c.add(VisitLogged{Observer: "coach", Subject: "w", Visit: Formal, On: Date(2026, 8, 18)})
+		}, nil, "w", Date(2026, 8, 19), "weekly", want{1, 0, 3, OnPace}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cp := newCampus(t, c.spans...)
+			cp.person("w", Teacher, Weekly, Date(2026, 8, 1))
+			cp.person("two", Teacher, EveryTwo, Date(2026, 8, 1))
+			if c.build != nil {
+				c.build(cp)
+			}
+			d := cp.duty(c.who, c.what, c.on)
+			got := want{d.Required, d.Done, d.OpenLeft, d.Status}
+			if got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+		})
+	}
+}
+
+// The policy as a table: every role, relation and part of a record.
+func TestPolicy(t *testing.T) {
+	roles := []Role{Teacher, Lead, Coach, AP, Principal, Supervisor, Office}
+	count := 0
+	for _, role := range roles {
+		for rel := Stranger; rel <= Colleague; rel++ {
+			for _, rec := range []Record{Activity, Wording, Absence, Growth} {
+				for _, class := range []Class{Coaching, Evaluation} {
+					for _, wrote := range []bool{false, true} {
+						for _, shared := range []bool{false, true} {
+							for _, cc := range []bool{false, true} {
+								q := Question{role, rel, rec, class, wrote, shared, cc}
+								got := Allowed(q)
+								count++
+								deny := ""
+								switch {
+								case rel == Stranger:
+									deny = "a stranger sees nothing"
+								case rec == Growth && rel != Self:
+									deny = "growth is one's own"
+								case (role == Teacher || role == Office) && rel != Self:
+									deny = "teachers and the office see nobody's record"
+								case rec == Wording && rel == Self && !shared && !wrote:
+									deny = "a note is not the teacher's before it is shared"
+								case rec == Wording && rel == RunsCampus && class == Coaching && !wrote && !cc:
+									deny = "coach-written text stays with the coach"
+								case rec == Wording && rel == HasCaseload && class == Evaluation && !wrote:
+									deny = "evaluation texts are not the coach's"
+								case rec == Wording && rel == Colleague && !wrote:
+									deny = "a colleague reads no texts"
+								case rec == Wording && rel == Supervises && !wrote:
+									deny = "a supervisor reads what they wrote"
+								}
+								if got && deny != "" {
+									t.Errorf("%+v is allowed, but %s", q, deny)
+								}
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, q := range []Question{
+		{Coach, HasCaseload, Activity, "", false, false, false},
+		{Coach, HasCaseload, Wording, Coaching, true, false, false},
+		{Coach, HasCaseload, Wording, Coaching, false, true, false},
+		{Principal, RunsCampus, Activity, "", false, false, false},
+		{Principal, RunsCampus, Wording, Evaluation, false, false, false},
+		{Principal, RunsCampus, Wording, Coaching, false, false, true},
+		{Teacher, Self, Wording, Coaching, false, true, false},
+		{Supervisor, Supervises, Activity, "", false, false, false},
+		{Teacher, Self, Growth, "", false, false, false},
+	} {
+		if !Allowed(q) {
+			t.Errorf("%+v is not allowed", q)
+		}
+	}
+	if count < 1000 {
+		t.Fatalf("looked at %d questions only", count)
+	}
+}
+
+// Somebody who has the person no longer sees nothing: a former coach, a leader who changed campus.
+func TestFormerObservers(t *testing.T) {
+	c := newCampus(t)
+	c.person("w", Teacher, Weekly, Date(2026, 8, 1))
+	c.add(VisitLogged{UID: 1, Observer: "coach", Subject: "w", Visit: CoachingVisit, On: Date(2026, 9, 1), Texts: []string{"glow"}})
+	n := c.n
+	if v, ok := c.m.As("coach", testNow).Visit(n); !ok || v.Texts["glow"] == "" {
+		t.Fatalf("the coach sees %+v, %v", v, ok)
+	}
+	c.add(PersonSet{ID: "coach", From: Date(2026, 10, 1), Role: Coach, Campus: "oak"})
+	c.add(PersonSet{ID: "w", From: Date(2026, 10, 1), Role: Teacher, Campus: "cedar", Schedule: Weekly})
+	if v, ok := c.m.As("coach", testNow).Visit(n); ok {
+		t.Errorf("the former coach at another campus still sees %+v", v)
+	}
+	c.add(PersonLeft{"coach", Date(2026, 10, 2)})
+	if c.m.As("coach", testNow) != nil {
+		t.Error("somebody who left may still look")
+	}
+}
+
+func TestCountWords(t *testing.T) {
+	for _, c := range []struct {
+		n, of int
+		want  string
+	}{
+		{27, 32, "27 of 32 teachers"},
+		{31, 32, "at least 28 of 32 teachers"},
+		{32, 32, "at least 28 of 32 teachers"},
+		{0, 32, "fewer than 5 of 32 teachers"},
+		{4, 32, "fewer than 5 of 32 teachers"},
+		{3, 4, "a group too small to report"},
+		{6, 7, "at least 5 of 7 teachers"},
+		{2, 7, "fewer than 5 of 7 teachers"},
+	} {
+		if got := CountOf(c.n, c.of).Words("teachers"); got != c.want {
+			t.Errorf("%d of %d: %q, want %q", c.n, c.of, got, c.want)
+		}
+	}
+}
+
+// Replay of 200,000 events: the bar is 3 s and 60 bytes of model an event, texts apart.
+func BenchmarkReplay(b *testing.B) {
+	const people, events = 5000, 200_000
+	log := NewMemLog(time.Now)
+	ctx := context.Background()
+	batch := func(n int, f func(i int) Fact) {
+		var es []Event
+		for i := 0; i < n; i++ {
+			e, err := NewEvent(f(i), "p0", "test", testNow)
+			if err != nil {
+				b.Fatal(err)
+			}
+			es = append(es, e)
+		}
+		if _, err := log.Append(ctx, Any, "", es, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	id := func(i int) PersonID { return PersonID(fmt.Sprintf("p%d", i%people)) }
+	batch(people, func(i int) Fact { return PersonSet{ID: id(i), From: Date(2026, 8, 1), Role: Teacher, Campus: "cedar"} })
+	roster := heapOf(b, log)
+	batch(events, func(i int) Fact {
+		return VisitLogged{UID: uint64(i), Observer: "p0", Subject: id(i * 7), Visit: CoachingVisit, On: Date(2026, 8, 17) + Day(i%180), Minutes: 12, Focus: []string{"discourse"}, Texts: []string{"glow"}}
+	})
+	full := heapOf(b, log)
+	b.ReportAllocs()
+	for b.Loop() {
+		m := NewModel()
+		if err := log.Read(ctx, 0, m.Apply); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(full-roster)/events, "model-B/event")
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/replay")
+}
