@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"rounds/answers"
+	"rounds/cards"
+	"rounds/seeds"
+)
+
+// askCmd is rounds ask: the documents' answers on the shell.
+type askCmd struct {
+	Question []string `arg:"" optional:"" help:"The question."`
+	Batch    string   `help:"Answer a file of {\"id\",\"q\"} lines with {\"id\",\"ids\",\"abstained\"} lines." placeholder:"FILE" type:"existingfile"`
+}
+
+// Help is shown by rounds ask --help.
+func (askCmd) Help() string {
+	return "Example: rounds ask what does proficient look like for classroom observation"
+}
+
+// Run answers.
+func (c *askCmd) Run(out *output) error {
+	lib := seeds.Library()
+	if c.Batch != "" {
+		return askBatch(lib, c.Batch, out)
+	}
+	q := strings.Join(c.Question, " ")
+	if strings.TrimSpace(q) == "" {
+		return usage("ask what? Try: rounds ask what does 5.2.5 say about frequency")
+	}
+	_, err := fmt.Fprint(out.stdout, cards.Answer(lib, q, lib.Ask(q)).Text())
+	return err
+}
+
+func askBatch(lib *answers.Library, path string, out *output) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<20)
+	enc := json.NewEncoder(out.stdout)
+	for n := 1; in.Scan(); n++ {
+		if strings.TrimSpace(in.Text()) == "" {
+			continue
+		}
+		var q struct {
+			ID string `json:"id"`
+			Q  string `json:"q"`
+		}
+		if err := json.Unmarshal(in.Bytes(), &q); err != nil || q.ID == "" {
+			return fmt.Errorf("%s:%d: not a line like {\"id\":\"1\",\"q\":\"…\"}: %v", path, n, err)
+		}
+		a := lib.Ask(q.Q)
+		ids := []string{}
+		for _, h := range a.Hits[:min(5, len(a.Hits))] {
+			ids = append(ids, h.Statement.ID)
+		}
+		row := struct {
+			ID        string   `json:"id"`
+			IDs       []string `json:"ids"`
+			Abstained bool     `json:"abstained"`
+		}{q.ID, ids, len(ids) == 0}
+		if err := enc.Encode(row); err != nil {
+			return err
+		}
+	}
+	return in.Err()
+}

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"rounds/bot"
+	"rounds/bot/webbot"
+	"rounds/reminders"
+	"rounds/school"
+	"rounds/school/sqlitelog"
+	"rounds/seeds"
+)
+
+// demoCmd is rounds demo: the whole bot in a web page, with a made-up district and a clock that can be moved.
+type demoCmd struct {
+	Listen string `help:"Address to serve on; loopback only." default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Store  string `help:"Keep the demo in this file instead of a temporary one." placeholder:"FILE" type:"path"`
+	At     string `help:"Begin at this time (2026-10-15T10:00 or with an offset) instead of the demo's own." placeholder:"TIME"`
+	Seed   uint64 `help:"Seed of the made-up district." default:"2026"`
+	Write  string `help:"Write the made-up district as ordinary input files to this folder, and stop." placeholder:"DIR" type:"path"`
+
+	still bool // tests: time moves only when it is moved
+}
+
+// Help is shown by rounds demo --help.
+func (demoCmd) Help() string {
+	return "Example: rounds demo --listen 127.0.0.1:9000 --store demo.db\nExample: rounds demo --write district && rounds check --config district/district.yaml"
+}
+
+// Run serves the demo until it is interrupted.
+func (c *demoCmd) Run(ctx context.Context, out *output) error {
+	if c.Write != "" {
+		if err := seeds.WriteDemo(c.Write, c.Seed); err != nil {
+			return err
+		}
+		fmt.Fprintf(out.stdout, "wrote a made-up district to %s\nTry: rounds check --config %s\n", c.Write, filepath.Join(c.Write, "district.yaml"))
+		return nil
+	}
+	if !loopback(c.Listen) {
+		return usage("the demo has no sign-in, so it serves this machine only: --listen %s is not a loopback address (use 127.0.0.1:PORT)", c.Listen)
+	}
+	start := seeds.DemoStart()
+	if c.At != "" {
+		t, err := parseTime(c.At, start.Location())
+		if err != nil {
+			return usage("--at: %v", err)
+		}
+		start = t
+	}
+	l, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	d, err := openDemo(ctx, c, start)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	fmt.Fprintf(out.stdout, "Rounds demo: http://%s\n", l.Addr())
+	fmt.Fprintf(out.stderr, "Everybody in it is made up (seed %d). It is %s there. Ctrl-C ends it.\n", c.Seed, d.clock.Now().In(d.clock.Zone()).Format("Monday, January 2, 2006, 3:04 PM MST"))
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- serveHTTP(ctx, l, d.app.routes()); stop() }()
+	err = d.app.run(ctx)
+	stop()
+	if serr := <-served; err == nil {
+		err = serr
+	}
+	return err
+}
+
+// demo is a running demo: store, record, clock and app.
+type demo struct {
+	store *sqlitelog.Store
+	temp  string
+	book  *school.Book
+	clock *reminders.DemoClock
+	app   *app
+	web   *webbot.Platform
+}
+
+const demoDistrict = "demo"
+
+// openDemo opens or makes the demo's store, fills it on first use, and puts the app together.
+func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err error) {
+	d := &demo{}
+	defer func() {
+		if err != nil {
+			d.close()
+		}
+	}()
+	path := c.Store
+	if path == "" {
+		if d.temp, err = os.MkdirTemp("", "rounds-demo-"); err != nil {
+			return nil, err
+		}
+		path = filepath.Join(d.temp, "demo.db")
+	}
+	if d.store, err = sqlitelog.Open(ctx, path, sqlitelog.Options{Mark: sqlitelog.Demo}); err != nil {
+		return nil, err
+	}
+	log := d.store.Log(demoDistrict)
+	if d.book, err = school.Open(ctx, log); err != nil {
+		return nil, err
+	}
+	if err = fillDemo(ctx, d.book, c.Seed); err != nil {
+		return nil, fmt.Errorf("make the district up: %w", err)
+	}
+	if d.clock, err = reminders.NewDemoClock(ctx, log, start, !c.still); err != nil {
+		return nil, err
+	}
+	if c.At != "" && start.Before(d.clock.Now().Add(-time.Minute)) {
+		return nil, usage("--at: the demo in %s has reached %s, and its time never goes back", path, d.clock.Now().In(start.Location()).Format("Mon, Jan 2, 2006, 3:04 PM"))
+	}
+	d.app, err = newApp(ctx, appConfig{
+		District: demoDistrict, Book: d.book, Now: d.clock.Now, Frozen: true,
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
+			d.web, err = webbot.New(webbot.Config{
+				Keep: log, Now: d.clock.Now, Clock: d.clock, Commands: commands, District: "made-up district",
+				Personas: func() []webbot.Persona { return personas(d.book) },
+				Rooms:    func(p webbot.Persona) []webbot.RoomInfo { return webRooms(d.book, p) },
+			})
+			return []bot.Platform{d.web}, err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.clock.Drive(d.app.runner)
+	return d, nil
+}
+
+func (d *demo) close() {
+	if d.book != nil {
+		d.book.Close()
+	}
+	if d.store != nil {
+		_ = d.store.Close()
+	}
+	if d.temp != "" {
+		_ = os.RemoveAll(d.temp)
+	}
+}
+
+// fillDemo writes the made-up district and its eight weeks into an empty record; one that is filled stays.
+func fillDemo(ctx context.Context, book *school.Book, seed uint64) error {
+	empty := false
+	if err := book.Read(func(m *school.Model) { empty = m.Version() == 0 }); err != nil || !empty {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "rounds-district-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := seeds.WriteDemo(dir, seed); err != nil {
+		return err
+	}
+	cfg, err := LoadConfig(filepath.Join(dir, "district.yaml"))
+	if err != nil {
+		return err
+	}
+	cfg.WithoutVisits() // the history has them, with their notes
+	if _, err := ApplyFiles(ctx, book, cfg, seeds.DemoFilesAt()); err != nil {
+		return err
+	}
+	var history []school.Entry
+	if err := book.Read(func(m *school.Model) { history = seeds.DemoHistory(seed, m) }); err != nil {
+		return err
+	}
+	return fillHistory(ctx, book, history)
+}
+
+// fillHistory appends many entries at once: each would otherwise wait for its own sync of the disk.
+func fillHistory(ctx context.Context, book *school.Book, history []school.Entry) error {
+	var events []school.Event
+	var texts []school.Text
+	for _, e := range history {
+		for _, f := range e.Facts {
+			ev, err := school.NewEvent(f, e.By, e.Via, e.At)
+			if err != nil {
+				return err
+			}
+			events = append(events, ev)
+		}
+		texts = append(texts, e.Texts...)
+	}
+	accounts, err := webAccounts(book)
+	if err != nil {
+		return err
+	}
+	for _, e := range accounts {
+		for _, f := range e.Facts {
+			ev, err := school.NewEvent(f, "", "file", e.At)
+			if err != nil {
+				return err
+			}
+			events = append(events, ev)
+		}
+		texts = append(texts, e.Texts...)
+	}
+	done, err := book.Log().Append(ctx, school.Any, "demo:history", events, texts)
+	if err != nil {
+		return err
+	}
+	return book.Await(ctx, done.Version)
+}
+
+// webAccounts gives everybody of the made-up district an account of the web page.
+func webAccounts(book *school.Book) ([]school.Entry, error) {
+	var out []school.Entry
+	err := book.Read(func(m *school.Model) {
+		for _, p := range m.People() {
+			key := "acc.web." + string(p.ID)
+			out = append(out, school.Entry{
+				At:    seeds.DemoFilesAt(),
+				Facts: []school.Fact{school.AccountLinked{Person: p.ID, Account: key}},
+				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "web", p.Handle())}},
+			})
+		}
+	})
+	return out, err
+}
+
+// personas lists everybody one can be in the demo, the featured ones first.
+func personas(book *school.Book) []webbot.Persona {
+	var out, rest []webbot.Persona
+	featured := seeds.DemoPersonas()
+	_ = book.Read(func(m *school.Model) {
+		one := func(p *school.Person, featured bool) webbot.Persona {
+			s := p.Now()
+			campus := m.CampusName(s.Campus)
+			if s.Campus == "" {
+				campus = m.District().Name
+			}
+			return webbot.Persona{
+				Account: bot.Account{Platform: "web", Workspace: "web", User: p.Handle()},
+				Handle:  p.Handle(), Name: p.Name, Role: capital(s.Role.Words()), Campus: campus, Featured: featured,
+			}
+		}
+		seen := map[school.PersonID]bool{}
+		for _, email := range featured {
+			if id, ok := m.ByEmail(email); ok {
+				p, _ := m.Person(id)
+				seen[id] = true
+				out = append(out, one(p, true))
+			}
+		}
+		for _, p := range m.People() {
+			if !seen[p.ID] {
+				rest = append(rest, one(p, false))
+			}
+		}
+	})
+	return append(out, rest...)
+}
+
+// webRooms lists the rooms that somebody sees: their teams', and for leaders their campuses' leadership rooms.
+func webRooms(book *school.Book, who webbot.Persona) []webbot.RoomInfo {
+	var out []webbot.RoomInfo
+	_ = book.Read(func(m *school.Model) {
+		id, ok := m.ByAccount("web", "web", who.Account.User)
+		if !ok {
+			return
+		}
+		p, _ := m.Person(id)
+		s := p.Now()
+		add := func(room, name, topic string, members int) {
+			if r, ok := parseRoom(room); ok && r.Platform == "web" {
+				out = append(out, webbot.RoomInfo{Room: r, Name: name, Topic: topic, Members: members})
+			}
+		}
+		for _, c := range m.Campuses() {
+			if s.Role.Leader() && s.At(c.ID) || s.Role == school.Office {
+				n := len(m.LeadersOf(c.ID, school.DayOf(time.Now(), m.Zone()), school.AP, school.Principal, school.Coach, school.Lead, school.Supervisor))
+				add(c.Room, strings.ToLower(firstWord(c.Name))+"-leaders", "Leadership team of "+c.Name, n)
+			}
+		}
+		for _, t := range m.Teams() {
+			if t.Has(id) || (s.Role == school.Principal || s.Role == school.AP || s.Role == school.Coach) && s.At(t.Campus) {
+				add(t.Room, string(t.ID), t.Name, len(t.Members))
+			}
+		}
+	})
+	return out
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func firstWord(s string) string { w, _, _ := strings.Cut(s, " "); return w }
+
+// parseRoom reads a room as district.yaml and the record write it: "slack:T01:C02".
+func parseRoom(s string) (bot.Room, bool) {
+	f := strings.SplitN(s, ":", 3)
+	if len(f) != 3 || f[0] == "" || f[2] == "" {
+		return bot.Room{}, false
+	}
+	return bot.Room{Platform: f[0], Workspace: f[1], ID: f[2]}, true
+}
+
+// parseTime reads a time of day on a date, with an offset or in the zone given.
+func parseTime(s string, zone *time.Location) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time like 2026-10-15T10:00 or 2026-10-15T10:00:00-05:00", s)
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"rounds/bot"
+	"rounds/handlers"
+	"rounds/school"
+	"rounds/school/sqlitelog"
+)
+
+// doctorCmd is rounds doctor: a read-only look over a set-up.
+type doctorCmd struct {
+	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
+	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	JSON   bool   `help:"One JSON object a line, for programs." name:"json"`
+
+	secrets func() secrets
+}
+
+// Help is shown by rounds doctor --help.
+func (doctorCmd) Help() string {
+	return "Looks at the files, the store, the tokens, the rooms and the accounts; changes nothing.\nExample: rounds doctor --config district.yaml"
+}
+
+// Run prints the findings; it fails when one of them must be mended.
+func (c *doctorCmd) Run(ctx context.Context, out *output) error {
+	if c.secrets == nil {
+		c.secrets = secretsFromEnv
+	}
+	checks := c.look(ctx)
+	failed := 0
+	for _, k := range checks {
+		if k.State == bot.CheckFail {
+			failed++
+		}
+		if c.JSON {
+			row := struct{ Name, State, Detail, Fix string }{k.Name, stateWord(k.State), k.Detail, k.Fix}
+			if err := json.NewEncoder(out.stdout).Encode(row); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(out.stdout, "%-4s %s: %s\n", stateWord(k.State), k.Name, k.Detail)
+		if k.Fix != "" {
+			fmt.Fprintf(out.stdout, "     -> %s\n", k.Fix)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d checks failed", failed, len(checks))
+	}
+	return nil
+}
+
+func stateWord(s bot.CheckState) string {
+	return [...]string{"ok", "warn", "FAIL"}[s]
+}
+
+func (c *doctorCmd) look(ctx context.Context) []bot.Check {
+	var out []bot.Check
+	add := func(k bot.Check) { out = append(out, k) }
+	cfg, err := LoadConfig(c.Config)
+	if err != nil {
+		return []bot.Check{{Name: "files", State: bot.CheckFail, Detail: err.Error(), Fix: "mend the lines named above; rounds check --config says when they are right"}}
+	}
+	add(bot.Check{Name: "files", Detail: c.Config + " and the files it names are readable and make sense"})
+
+	book, closeBook, storeCheck := c.record(ctx, cfg)
+	defer closeBook()
+	add(storeCheck)
+
+	s := c.secrets()
+	platforms, err := platformsFor(s, nil, time.Now, slog.New(slog.DiscardHandler), handlers.New(handlers.Config{}).Commands())
+	switch {
+	case err != nil:
+		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: err.Error(), Fix: "see the README: install on Slack"})
+	case len(platforms) == 0:
+		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: "no token is in the environment", Fix: "rounds manifest slack prints the app to make; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET)"})
+	}
+	for _, p := range platforms {
+		if d, ok := p.(bot.Doctor); ok {
+			rooms, people, missing := c.roomsAndPeople(book, p.Name())
+			out = append(out, d.Checkup(ctx, rooms, people)...)
+			k := bot.Check{Name: p.Name() + ": accounts", Detail: "everybody on the roster has an account"}
+			if missing > 0 {
+				k = bot.Check{Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet", missing),
+					Fix: "they are linked by e-mail when they first write, or within the hour by rounds serve; where addresses differ fill chat_email in people.csv"}
+			}
+			add(k)
+		}
+	}
+	return out
+}
+
+// record opens the store for reading, or the files alone when there is none yet.
+func (c *doctorCmd) record(ctx context.Context, cfg *Config) (*school.Book, func(), bot.Check) {
+	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
+	if err == nil {
+		book, berr := school.Open(ctx, store.Log(cfg.District.ID))
+		if berr == nil {
+			return book, func() { book.Close(); _ = store.Close() },
+				bot.Check{Name: "store", Detail: c.Store + " is a Rounds store; every acknowledged command is synced to disk before it is answered (WAL, synchronous=FULL)"}
+		}
+		_ = store.Close()
+		err = berr
+	}
+	k := bot.Check{Name: "store", State: bot.CheckFail, Detail: err.Error(), Fix: "rounds serve must be able to use this file; restore it from a backup or choose another with ROUNDS_STORE"}
+	if errors.Is(err, os.ErrNotExist) {
+		k = bot.Check{Name: "store", State: bot.CheckWarn, Detail: c.Store + " does not exist yet", Fix: "rounds serve makes it on its first start"}
+	}
+	book, oerr := school.Open(ctx, school.NewMemLog(time.Now))
+	if oerr != nil {
+		return nil, func() {}, k
+	}
+	_, _ = ApplyFiles(ctx, book, cfg, time.Now())
+	return book, book.Close, k
+}
+
+// roomsAndPeople lists the rooms that the district named on a platform, its linked accounts, and how many people have
+// none there.
+func (c *doctorCmd) roomsAndPeople(book *school.Book, platform string) (rooms []bot.Room, people []bot.Account, missing int) {
+	if book == nil {
+		return nil, nil, 0
+	}
+	_ = book.Read(func(m *school.Model) {
+		add := func(s string) {
+			if r, ok := parseRoom(s); ok && r.Platform == platform {
+				rooms = append(rooms, r)
+			}
+		}
+		for _, x := range m.Campuses() {
+			add(x.Room)
+		}
+		for _, t := range m.Teams() {
+			add(t.Room)
+		}
+		for _, p := range m.People() {
+			linked := false
+			for _, a := range p.Accounts {
+				if f := strings.Fields(a); len(f) == 3 && f[0] == platform {
+					linked = true
+					people = append(people, bot.Account{Platform: f[0], Workspace: f[1], User: f[2]})
+				}
+			}
+			if !linked {
+				missing++
+			}
+		}
+	})
+	return rooms, people, missing
+}

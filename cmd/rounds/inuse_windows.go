@@ -1,0 +1,9 @@
+package main
+
+import (
+	"errors"
+	"syscall"
+)
+
+// inUse tells whether an address could not be had because another program listens on it: WSAEADDRINUSE.
+func inUse(err error) bool { return errors.Is(err, syscall.Errno(10048)) }

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"rounds/school"
+)
+
+// metrics serves the plain counters of the other packages to Prometheus. No label holds a name, a person or a room.
+func (a *app) metrics() http.Handler {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collector{a})
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+type collector struct{ a *app }
+
+var (
+	descCalls    = prometheus.NewDesc("rounds_calls_total", "Calls taken, by kind.", []string{"kind"}, nil)
+	descErrors   = prometheus.NewDesc("rounds_call_errors_total", "Calls that ended in an error, by code.", []string{"code"}, nil)
+	descRepeats  = prometheus.NewDesc("rounds_calls_repeated_total", "Calls that arrived again and were answered from the first.", nil, nil)
+	descDeferred = prometheus.NewDesc("rounds_calls_deferred_total", "Calls answered after the service's first deadline.", nil, nil)
+	descPosts    = prometheus.NewDesc("rounds_posts_total", "Messages to rooms and people, by outcome.", []string{"outcome"}, nil)
+	descVersion  = prometheus.NewDesc("rounds_model_version", "Version of the last event in the model.", nil, nil)
+	descReady    = prometheus.NewDesc("rounds_ready", "1 while calls can be answered.", nil, nil)
+	descClock    = prometheus.NewDesc("rounds_clock_total", "What the reminders did, by outcome.", []string{"outcome"}, nil)
+)
+
+// Describe names the metrics.
+func (c collector) Describe(ch chan<- *prometheus.Desc) { prometheus.DescribeByCollect(c, ch) }
+
+// Collect reads the counters as they are now.
+func (c collector) Collect(ch chan<- prometheus.Metric) {
+	count := func(d *prometheus.Desc, n uint64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n), labels...)
+	}
+	gauge := func(d *prometheus.Desc, v float64) { ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v) }
+	s := c.a.router.Stats()
+	for kind, n := range s.Calls {
+		count(descCalls, n, kind)
+	}
+	for code, n := range s.Errors {
+		count(descErrors, n, string(code))
+	}
+	count(descRepeats, s.Duplicates)
+	count(descDeferred, s.Deferred)
+	h := c.a.hub.Stats()
+	count(descPosts, h.Posted, "posted")
+	count(descPosts, h.Edited, "edited")
+	count(descPosts, h.Published, "published")
+	count(descPosts, h.Refused, "refused")
+	count(descPosts, h.Failed, "failed")
+	for outcome, n := range c.a.runner.Counts() {
+		count(descClock, n, outcome)
+	}
+	_ = c.a.cfg.Book.Read(func(m *school.Model) { gauge(descVersion, float64(m.Version())) })
+	ready := 0.0
+	if c.a.ready() == nil {
+		ready = 1
+	}
+	gauge(descReady, ready)
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"time"
+
+	"rounds/bot"
+	"rounds/school"
+	"rounds/school/sqlitelog"
+)
+
+// serveCmd is rounds serve: the bot for a real district.
+type serveCmd struct {
+	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
+	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	Listen string `help:"Address of the HTTP endpoints." default:"127.0.0.1:8080" env:"ROUNDS_LISTEN" placeholder:"ADDR"`
+
+	now     func() time.Time // tests
+	secrets func() secrets
+	slow    func() // tests: called before each write of the store
+}
+
+// Help is shown by rounds serve --help.
+func (serveCmd) Help() string {
+	return "Secrets come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN (Socket Mode), SLACK_SIGNING_SECRET (HTTP), ROUNDS_KEY.\nThe files are read at start and again on SIGHUP; only what changed in them is applied.\nExample: ROUNDS_STORE=/var/lib/rounds/rounds.db rounds serve --config district.yaml"
+}
+
+// Run serves until it is interrupted.
+func (c *serveCmd) Run(ctx context.Context, out *output) error {
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.secrets == nil {
+		c.secrets = secretsFromEnv
+	}
+	cfg, err := LoadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	l, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	logger := slog.New(slog.NewTextHandler(out.stderr, nil))
+	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, Delay: c.slow})
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	log := store.Log(cfg.District.ID)
+	book, err := school.Open(ctx, log)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.Store, err)
+	}
+	defer book.Close()
+	if err := c.apply(ctx, book, cfg, logger); err != nil {
+		return err
+	}
+	s := c.secrets()
+	a, err := newApp(ctx, appConfig{
+		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
+		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
+			return platformsFor(s, log, c.now, logger, commands)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if len(a.platforms) == 0 {
+		return usage("no chat service is set up: put SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, into the environment (rounds manifest slack prints the app to make)")
+	}
+	logger.Info("serving", "listen", l.Addr().String(), "district", cfg.District.ID, "version", version)
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go c.reload(ctx, book, logger)
+	for _, p := range a.platforms {
+		if lk, ok := p.(bot.Linker); ok {
+			for space := range cfg.Spaces() {
+				if w, ok := workspaceOf(space, p.Name()); ok {
+					go a.linkPeople(ctx, lk, p.Name(), w)
+				}
+			}
+		}
+	}
+	served := make(chan error, 1)
+	go func() { served <- serveHTTP(ctx, l, a.routes()); stop() }()
+	err = a.run(ctx)
+	stop()
+	if serr := <-served; err == nil {
+		err = serr
+	}
+	return err
+}
+
+// apply brings the files' changes into the record.
+func (c *serveCmd) apply(ctx context.Context, book *school.Book, cfg *Config, logger *slog.Logger) error {
+	reports, err := ApplyFiles(ctx, book, cfg, c.now())
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		if r.Added+r.Changed+r.Gone > 0 {
+			logger.Info("file applied", "file", r.File, "added", r.Added, "changed", r.Changed, "gone", r.Gone)
+		}
+	}
+	return nil
+}
+
+// reload reads the files again on SIGHUP. Files that are wrong change nothing.
+func (c *serveCmd) reload(ctx context.Context, book *school.Book, logger *slog.Logger) {
+	hup := make(chan os.Signal, 1)
+	notifyReload(hup)
+	defer signal.Stop(hup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hup:
+		}
+		cfg, err := LoadConfig(c.Config)
+		if err == nil {
+			err = c.apply(ctx, book, cfg, logger)
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
+			logger.Error("files not applied; the district goes on as it was", "err", err)
+		}
+	}
+}
+
+// workspaceOf takes the workspace out of "slack T01" for one platform.
+func workspaceOf(space, platform string) (string, bool) {
+	if len(space) > len(platform) && space[:len(platform)+1] == platform+" " {
+		return space[len(platform)+1:], true
+	}
+	return "", false
+}
