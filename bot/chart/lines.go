@@ -1,0 +1,181 @@
+package chart
+
+import (
+	"math"
+	"sort"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// dashes tell lines apart in black and white.
+var dashes = [][]vg.Length{nil, {8, 4}, {2, 3}, {9, 3, 2, 3}, {4, 2}, {12, 4}}
+
+// plane places labels and values on the picture.
+type plane struct {
+	x func(i int) float64
+	y func(v float64) float64
+}
+
+// drawLines draws numbers over time; each line is named at its end.
+func drawLines(p *painter, d data) {
+	y1 := p.head(d) - 10
+	y0 := margin + 20
+	name := style{size: 12, bold: true, color: ink, x: left, y: middle}
+	side := 0.0
+	for _, s := range d.series {
+		side = max(side, min(150, name.width(s.name)))
+	}
+	x0, x1 := valueAxis(p, d, y0, y1, p.w-margin-side-12), p.w-margin-side-12
+	n := float64(max(1, len(d.labels)-1))
+	pl := plane{
+		x: func(i int) float64 { return x0 + 14 + float64(i)*(x1-x0-28)/n },
+		y: func(v float64) float64 { return y0 + d.scale.at(v)*(y1-y0) },
+	}
+	labelTime(p, d, pl, y0)
+	for i, s := range d.series {
+		drawLine(p, i, s, pl)
+	}
+	valueLabels(p, d, pl)
+	nameLines(p, d, pl, x1)
+}
+
+// valueAxis draws the horizontal rules with their numbers and returns where the plot begins.
+func valueAxis(p *painter, d data, y0, y1, x1 float64) (x0 float64) {
+	tick := style{size: 11, color: quiet, x: right, y: middle}
+	gutter := 0.0
+	for _, t := range d.scale.ticks() {
+		gutter = max(gutter, tick.width(d.value(t)))
+	}
+	x0 = margin + gutter + 8
+	for _, t := range d.scale.ticks() {
+		y := y0 + d.scale.at(t)*(y1-y0)
+		c, w := rule, 0.8
+		if t == 0 {
+			c, w = axis, 1.2
+		}
+		p.line(c, w, nil, pt(x0, y), pt(x1, y))
+		p.text(x0-8, y, d.value(t), tick)
+	}
+	return x0
+}
+
+// labelTime writes labels below the axis, as many as there is room for, always the last one.
+func labelTime(p *painter, d data, pl plane, y0 float64) {
+	st := style{size: 11, color: quiet, x: center, y: top}
+	widest := 0.0
+	for _, l := range d.labels {
+		widest = max(widest, st.width(st.fit(l, 90)))
+	}
+	every, gap := 1, pl.x(1)-pl.x(0)
+	for float64(every)*gap < widest+8 && every < len(d.labels) {
+		every++
+	}
+	last := len(d.labels) - 1
+	for i, l := range d.labels {
+		if (last-i)%every == 0 {
+			p.text(pl.x(i), y0-9, st.fit(l, 90), st)
+		}
+	}
+}
+
+// drawLine draws one series; a gap in the numbers is a gap in the line.
+func drawLine(p *painter, i int, s series, pl plane) {
+	var run []vg.Point
+	for j, v := range s.values {
+		if math.IsNaN(v) {
+			p.line(palette[i], 2.6, dashes[i], run...)
+			run = nil
+			continue
+		}
+		run = append(run, pt(pl.x(j), pl.y(v)))
+	}
+	p.line(palette[i], 2.6, dashes[i], run...)
+	for j, v := range s.values {
+		if !math.IsNaN(v) {
+			p.mark(i, pl.x(j), pl.y(v), 4.2, palette[i])
+		}
+	}
+}
+
+// valueLabels writes numbers at the points: all of them while they keep apart, else the first
+// and the last. The highest series has them above, the others below.
+func valueLabels(p *painter, d data, pl plane) {
+	all := len(d.labels) <= 10 && len(d.series) <= 2
+	for j := range d.labels {
+		order := byValue(d, j)
+		for rank, i := range order {
+			v := d.series[i].values[j]
+			if !all && j != firstOf(d.series[i]) && j != lastOf(d.series[i]) {
+				continue
+			}
+			st := style{size: 11, bold: true, color: palette[i], x: center, y: bottom}
+			y := pl.y(v) + 9
+			if rank > 0 {
+				// Between two points that lie close there is no room for both numbers.
+				if above := pl.y(d.series[order[rank-1]].values[j]); rank > 1 && above-pl.y(v) < 24 {
+					continue
+				}
+				st.y, y = top, pl.y(v)-9
+			}
+			p.text(pl.x(j), y, d.value(v), st)
+		}
+	}
+}
+
+// byValue lists the series that have a number at a label, the highest first.
+func byValue(d data, label int) []int {
+	var out []int
+	for i, s := range d.series {
+		if !math.IsNaN(s.values[label]) {
+			out = append(out, i)
+		}
+	}
+	sort.SliceStable(out, func(a, b int) bool { return d.series[out[a]].values[label] > d.series[out[b]].values[label] })
+	return out
+}
+
+func firstOf(s series) int {
+	for i, v := range s.values {
+		if !math.IsNaN(v) {
+			return i
+		}
+	}
+	return -1
+}
+
+func lastOf(s series) int {
+	for i := len(s.values) - 1; i >= 0; i-- {
+		if !math.IsNaN(s.values[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// nameLines writes the names at the ends of the lines, pushed apart where they would touch.
+func nameLines(p *painter, d data, pl plane, x float64) {
+	type end struct {
+		i int
+		y float64
+	}
+	var ends []end
+	for i, s := range d.series {
+		if j := lastOf(s); j >= 0 && s.name != "" {
+			ends = append(ends, end{i, pl.y(s.values[j])})
+		}
+	}
+	sort.SliceStable(ends, func(a, b int) bool { return ends[a].y > ends[b].y })
+	const gap = 17
+	for i := 1; i < len(ends); i++ {
+		ends[i].y = min(ends[i].y, ends[i-1].y-gap)
+	}
+	low := margin + 14
+	for i := len(ends) - 1; i >= 0; i-- {
+		ends[i].y = max(ends[i].y, low)
+		low = ends[i].y + gap
+	}
+	for _, e := range ends {
+		st := style{size: 12, bold: true, color: palette[e.i], x: left, y: middle}
+		p.text(x, e.y, st.fit(d.series[e.i].name, 150), st)
+	}
+}
