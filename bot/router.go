@@ -215,6 +215,9 @@ func (r *Router) Take(ctx context.Context, c Call) (Answer, <-chan Answer) {
 		return f.answer, nil
 	default:
 	}
+	if c.Kind == Complete {
+		return Choices(nil), nil // the next letter asks again
+	}
 	r.count(func(s *Stats) { s.Deferred++ })
 	later := make(chan Answer, 1) // so that nobody has to read it
 	go func() {

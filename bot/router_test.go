@@ -527,6 +527,17 @@ func TestRouterLateForm(t *testing.T) {
 	})
 }
 
+func TestRouterNeverDefersSuggestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := onBench(t, nil, Command{Name: "go", Subs: []Sub{{Options: []Option{{Name: "x"}}}}, Complete: slowly(time.Minute, Choices{{Label: "late"}})})
+		start := time.Now()
+		if got := b.take(Call{Kind: Complete, Command: "go", Focus: "x"}); got != "choices:" || time.Since(start) != 2*time.Second {
+			t.Errorf("%s after %v", got, time.Since(start))
+		}
+		time.Sleep(time.Minute) // let it end
+	})
+}
+
 func TestRouterClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := onBench(t, nil, Command{Name: "go", Subs: []Sub{{Run: slowly(10*time.Second, Whisper{PrivateCard(Text{Text: "done"})})}}})

@@ -138,7 +138,8 @@ func (s *Sealer) open(sort, sealed string, today int32) ([]byte, error) {
 	}
 	// Strict: otherwise the spare bits of the last character could be changed unnoticed.
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
-	if err != nil || len(raw) < s.aead.NonceSize() {
+	// The decoder skips line breaks, so one seal could be written in many ways.
+	if err != nil || len(raw) < s.aead.NonceSize() || base64.RawURLEncoding.EncodedLen(len(raw)) != len(sealed) {
 		return nil, ErrSealBroken
 	}
 	nonce, box := raw[:s.aead.NonceSize()], raw[s.aead.NonceSize():]

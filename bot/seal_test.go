@@ -119,7 +119,7 @@ func FuzzOpenSeal(f *testing.F) {
 	id, _ := s.SealPress(Press{Action: "observe.share", Subject: "v1"}, testDay)
 	v, _ := s.SealValue("", testDay)
 	known := map[string]bool{id: true, v: true}
-	for _, seed := range []string{id, v, "", "=", id[:50], id + id, strings.Repeat("A", 38), "\x00\xff"} {
+	for _, seed := range []string{id, v, "", "=", id[:50], id + id, v[:9] + "\r\n" + v[9:], strings.Repeat("A", 38), "\x00\xff"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, sealed string) {

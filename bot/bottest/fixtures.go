@@ -240,6 +240,9 @@ func Forms() map[string]bot.Form {
 	}
 }
 
+// typeName is "bot.Title".
+func typeName(v any) string { return fmt.Sprintf("%T", v) }
+
 func clip(s string, n int) string {
 	r := []rune(s)
 	return string(r[:min(n, len(r))])

@@ -335,7 +335,11 @@ func (f *Fake) update(c bot.Call, a bot.Update, source *surface) {
 		f.violate("an open card would replace what one person sees")
 	default:
 		f.replace(source, card)
-		f.event("update", source.who, source.room, card.Text())
+		kind := "update"
+		if f.homes[c.From] == source {
+			kind = "home"
+		}
+		f.event(kind, source.who, source.room, card.Text())
 	}
 }
 
