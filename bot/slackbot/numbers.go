@@ -18,11 +18,11 @@ func (r *renderer) table(t bot.Table) []piece {
 		out = r.rich(caption, "rich_text_section", bold)
 		t.Caption = ""
 	}
-	if len(t.Rows) == 0 && !heads(t) {
+	columns := columnsOf(t)
+	if columns == 0 || empty(t) {
 		return out
 	}
 	why := ""
-	columns := columnsOf(t)
 	rows := len(t.Rows)
 	if heads(t) {
 		rows++
@@ -52,6 +52,17 @@ func heads(t bot.Table) bool {
 		}
 	}
 	return false
+}
+
+func empty(t bot.Table) bool {
+	for _, row := range t.Rows {
+		for _, cell := range row {
+			if !blank(clean(cell)) {
+				return false
+			}
+		}
+	}
+	return !heads(t)
 }
 
 func columnsOf(t bot.Table) int {
@@ -114,7 +125,7 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 	lines := strings.Split(strings.TrimRight(clean(t.Text()), "\n"), "\n")
 	wide := len(t.Columns) < columns
 	for _, l := range lines {
-		wide = wide || bot.Width(l) > monoWidth
+		wide = wide || bot.Width(l) > monoWidth || length(l) > maxText/2
 	}
 	if wide {
 		return r.records(t)
@@ -128,8 +139,11 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 	flush := func() {
 		if text.Len() > 0 {
 			s := head + strings.TrimRight(text.String(), "\n")
-			out = append(out, piece{block: richText(richPart("rich_text_preformatted", run(s, nil))), text: s})
 			text.Reset()
+			if blank(s) {
+				return
+			}
+			out = append(out, piece{block: richText(richPart("rich_text_preformatted", run(s, nil))), text: s})
 		}
 	}
 	for _, l := range lines {
@@ -139,8 +153,7 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 		text.WriteString(l + "\n")
 	}
 	flush()
-	if len(out) == 0 { // a heading and no rows
-		s := strings.TrimRight(head, "\n")
+	if s := strings.TrimRight(head, "\n"); len(out) == 0 && !blank(s) { // a heading and no rows
 		out = append(out, piece{block: richText(richPart("rich_text_preformatted", run(s, nil))), text: s})
 	}
 	return out
