@@ -15,6 +15,16 @@
 //
 //	reminders ──> Hub.Post(room or person, Open card, marker) ──> Platform.Post
 //
+// # What Take does, in order
+//
+// It counts the call; finds the same call if it came before and waits for its answer; finds
+// the district and the person, or answers a stranger; opens the seals; finds the command and
+// reads the line; runs the handler, for at most the limit; passes open cards by the guard;
+// seals what leaves; tells the audit; answers. When the budget passes first, the
+// answer is [Deferred] and the work goes on. An error is shown as its sentence, an
+// internal one as an id that the log has too. Values of options travel sealed and are
+// opened wherever they come back: in Chosen, Fields, Options and in the typed line.
+//
 // # Privacy by type
 //
 // A card is either [Open] (aggregates, agendas, framework text, the calendar) or
