@@ -233,3 +233,14 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestDateAt(t *testing.T) {
+	for line, want := range map[string]int{
+		"fri okafor": 1, "Friday": 1, "yesterday": 1, "next tue x": 2, "last week": 2, "next steps": 0, "in 2 weeks x": 3, "in class": 0,
+		"3 days ago x": 3, "3 days": 0, "10/30 x": 1, "2026-10-30": 1, "Oct 30 x": 2, "Oct 30th": 2, "May is fine": 0, "12": 0, "12m": 0, "-": 0, "okafor": 0,
+	} {
+		if got := dateAt(tokenize(line)); got != want {
+			t.Errorf("%q: %d words, want %d", line, got, want)
+		}
+	}
+}
