@@ -51,7 +51,7 @@ func (l *log) ScanTexts(ctx context.Context, kind string, each func(school.Text)
 		err := l.query(ctx, "read texts of", "SELECT key, kind, subject, author, class, body FROM text WHERE district = ? AND kind = ? AND key "+op+" ? ORDER BY key LIMIT ?",
 			[]any{l.district, kind, last, pageRows}, func(r *sql.Rows) error {
 				if size > pageBytes {
-					return nil
+					return errEnough
 				}
 				x, err := scanText(r)
 				page = append(page, x)
@@ -169,8 +169,8 @@ func (l *log) List(ctx context.Context, prefix string, each func(key string, val
 		size, end := 0, false
 		err := l.query(ctx, "list values in", "SELECT key, value FROM keep WHERE district = ? AND key "+op+" ? AND (until = 0 OR until > ?) ORDER BY key LIMIT ?",
 			[]any{l.district, last, nanos(l.store.now()), pageRows}, func(r *sql.Rows) error {
-				if size > pageBytes || end {
-					return nil
+				if size > pageBytes {
+					return errEnough
 				}
 				var k kept
 				var raw sql.RawBytes
@@ -179,7 +179,7 @@ func (l *log) List(ctx context.Context, prefix string, each func(key string, val
 				}
 				if !strings.HasPrefix(k.key, prefix) {
 					end = true // keys are in order: none will follow
-					return nil
+					return errEnough
 				}
 				k.value = bytes.Clone(raw)
 				size += len(k.value)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -58,7 +59,10 @@ func (l *log) write(ctx context.Context, doing string, do func(*tx) error) error
 	return l.store.wrap(doing, err)
 }
 
-// query calls row for each row of a query. It is to read little: while it runs, old pages cannot be
+// errEnough is said by who needs no more rows.
+var errEnough = errors.New("enough")
+
+// query calls row for each row of a query, up to errEnough. It is to read little: while it runs, old pages cannot be
 // reused, and Close waits.
 func (l *log) query(ctx context.Context, doing, query string, args []any, row func(*sql.Rows) error) error {
 	if err := l.usable(ctx); err != nil {
@@ -76,7 +80,9 @@ func (l *log) query(ctx context.Context, doing, query string, args []any, row fu
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := row(rows); err != nil {
+		if err := row(rows); err == errEnough {
+			return nil
+		} else if err != nil {
 			return l.store.wrap(doing, err)
 		}
 	}
@@ -258,7 +264,7 @@ func (l *log) page(ctx context.Context, from, end int64, page []school.Event) ([
 		WHERE district = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
 		[]any{l.district, from, end, pageRows}, func(r *sql.Rows) error {
 			if size > pageBytes {
-				return nil // the rest is read with the next page
+				return errEnough // the rest is read with the next page
 			}
 			var (
 				e                      school.Event

@@ -63,7 +63,7 @@ var (
 //
 // The error is, or wraps, school.ErrHeld when another process writes to it, school.ErrForeign when the file
 // is not ours or of another mark, ErrDamaged, or fs.ErrNotExist for a read-only store that
-// is not there. After an error the file is as it was, byte for byte.
+// is not there. A foreign file is left as it was, byte for byte, and nothing is put beside it.
 func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 	if opts.Mark != Demo && opts.Mark != Real {
 		return nil, fmt.Errorf("open %s: the mark must be %q or %q, not %q", path, Demo, Real, opts.Mark)

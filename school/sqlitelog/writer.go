@@ -32,17 +32,18 @@ type writer struct {
 type request struct {
 	// do makes the changes within a transaction. It may be called again after a transaction that failed, and
 	// must not have changed anything when it returns school.ErrConflict.
-	do    func(*tx) error
-	taken atomic.Bool // by the writer, or by the caller who gave up
-	err   error       // the outcome, once done is closed
-	done  chan struct{}
+	do       func(*tx) error
+	truncate bool        // do deleted something for good
+	taken    atomic.Bool // by the writer, or by the caller who gave up
+	err      error       // the outcome, once done is closed
+	done     chan struct{}
 }
 
 // A tx is the transaction of one batch.
 type tx struct {
 	w        *writer
 	versions map[string]int64 // of the districts appended to in this transaction
-	truncate bool             // something was deleted for good: empty the write-ahead file as well
+	truncate bool             // set by who deletes for good: empty the write-ahead file as well
 }
 
 // most is how many requests go into one transaction.
@@ -87,6 +88,10 @@ func (w *writer) begin(ctx context.Context) (err error) {
 	if w.conn, err = w.db.Conn(ctx); err != nil {
 		return err
 	}
+	// Before anything is written: what is damaged is left as it is, for whoever repairs it.
+	if err := w.check(ctx); err != nil {
+		return err
+	}
 	var mode string
 	if err := w.conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
 		return err
@@ -94,11 +99,11 @@ func (w *writer) begin(ctx context.Context) (err error) {
 	if mode != "wal" {
 		return fmt.Errorf("this disk does not let SQLite keep a write-ahead file (journal mode %s)", mode)
 	}
-	// Whoever claimed before is gone, or could not have given back the lock.
-	if _, err := w.conn.ExecContext(ctx, "UPDATE claim SET until = 0 WHERE until <> 0 AND done = 0"); err != nil && code(err) != sqlite3.SQLITE_FULL {
+	// Whoever claimed before is gone, or this process would not have the lock.
+	if _, err := w.conn.ExecContext(ctx, "UPDATE claim SET until = 0 WHERE until <> 0 AND done = 0"); err != nil {
 		return err
 	}
-	if _, err := w.conn.ExecContext(ctx, "DELETE FROM keep WHERE until <> 0 AND until <= ?", nanos(w.store.now())); err != nil && code(err) != sqlite3.SQLITE_FULL {
+	if _, err := w.conn.ExecContext(ctx, "DELETE FROM keep WHERE until <> 0 AND until <= ?", nanos(w.store.now())); err != nil {
 		return err
 	}
 	return w.emptyWAL(ctx)
@@ -193,8 +198,12 @@ func (w *writer) transact(rs []*request) (again bool, err error) {
 		}
 	}
 	t := &tx{w: w, versions: map[string]int64{}}
+	truncate := false
 	for _, r := range rs {
+		t.truncate = false
 		r.err = r.do(t)
+		r.truncate = t.truncate
+		truncate = truncate || t.truncate
 		if r.err != nil && !errors.Is(r.err, school.ErrConflict) {
 			w.rollback()
 			return true, r.err
@@ -213,9 +222,13 @@ func (w *writer) transact(rs []*request) (again bool, err error) {
 		w.versions[district] = v
 		w.store.wake(district)
 	}
-	if t.truncate {
+	if truncate {
 		if err := w.emptyWAL(ctx); err != nil {
-			return false, fmt.Errorf("deleted, but traces are left in %s-wal until it is done again: %w", w.store.path, err)
+			for _, r := range rs {
+				if r.truncate {
+					r.err = fmt.Errorf("it is deleted, but traces stay in %s-wal until this is done again: %w", w.store.path, err)
+				}
+			}
 		}
 	}
 	return true, nil
