@@ -41,12 +41,15 @@ func drawColumns(p *painter, d data) {
 			if v < 0 {
 				st.y, at = top, y(v)-5
 			}
-			if label := d.value(v); st.width(label) <= bar+10 {
-				p.text(x+bar/2, at, label, st)
-			} else {
+			label := d.value(v)
+			if st.width(label) > bar+10 {
 				st.size = 9.5
-				p.text(x+bar/2, at, st.fit(label, bar+8), st)
+				label = st.fit(label, bar+8)
 			}
+			// A rule behind a number makes it hard to read.
+			w := st.width(label) + 4
+			p.rect(x+bar/2-w/2, at-1+float64(st.y)*st.size*0.7, w, st.size*0.7+2, paper)
+			p.text(x+bar/2, at, label, st)
 		}
 	}
 	p.line(axis, 1.2, nil, pt(x0, y(0)), pt(x1, y(0)))

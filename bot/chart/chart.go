@@ -165,7 +165,7 @@ func (d data) value(v float64) string {
 func (d data) subtitle() string {
 	var parts []string
 	if d.unit != "" && d.unit != "%" {
-		parts = append(parts, "in "+d.unit)
+		parts = append(parts, d.unit)
 	}
 	if d.more > 0 {
 		parts = append(parts, fmt.Sprintf("%d more in the table", d.more))

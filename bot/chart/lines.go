@@ -90,36 +90,58 @@ func drawLine(p *painter, i int, s series, pl plane) {
 		run = append(run, pt(pl.x(j), pl.y(v)))
 	}
 	p.line(palette[i], 2.6, dashes[i], run...)
+	crowded := pl.x(1)-pl.x(0) < 18
 	for j, v := range s.values {
-		if !math.IsNaN(v) {
+		if !math.IsNaN(v) && (!crowded || j == firstOf(s) || j == lastOf(s) || alone(s.values, j)) {
 			p.mark(i, pl.x(j), pl.y(v), 4.2, palette[i])
 		}
 	}
 }
 
+// alone tells whether a number has a gap on both sides, so that no line shows it.
+func alone(v []float64, j int) bool {
+	return (j == 0 || math.IsNaN(v[j-1])) && (j == len(v)-1 || math.IsNaN(v[j+1]))
+}
+
 // valueLabels writes numbers at the points: all of them while they keep apart, else the first
-// and the last. The highest series has them above, the others below.
+// and the last. The highest series has them above, the others below; a number with no room of its own is left
+// to the table.
 func valueLabels(p *painter, d data, pl plane) {
+	const off, need = 9.0, 22.0
 	all := len(d.labels) <= 10 && len(d.series) <= 2
 	for j := range d.labels {
+		before := math.Inf(1) // height of the point above
 		order := byValue(d, j)
 		for rank, i := range order {
-			v := d.series[i].values[j]
+			v, y := d.series[i].values[j], pl.y(d.series[i].values[j])
+			room, below := before-y, y-pl.y(d.scale.low)
+			if before = y; rank+1 < len(order) {
+				below = y - pl.y(d.series[order[rank+1]].values[j])
+			}
 			if !all && j != firstOf(d.series[i]) && j != lastOf(d.series[i]) {
 				continue
 			}
 			st := style{size: 11, bold: true, color: palette[i], x: center, y: bottom}
-			y := pl.y(v) + 9
-			if rank > 0 {
-				// Between two points that lie close there is no room for both numbers.
-				if above := pl.y(d.series[order[rank-1]].values[j]); rank > 1 && above-pl.y(v) < 24 {
-					continue
-				}
-				st.y, y = top, pl.y(v)-9
+			at := y + off
+			switch {
+			case rank == 0 && (len(d.series) > 1 || !d.valley(i, j)):
+			case room < 1: // the same number stands there already
+				continue
+			case below >= need:
+				st.y, at = top, y-off
+			case room < 2*need: // neither below, on the labels, nor above, on the other number
+				continue
 			}
-			p.text(pl.x(j), y, d.value(v), st)
+			p.text(pl.x(j), at, d.value(v), st)
 		}
 	}
+}
+
+// valley tells whether a line comes down to a point and goes up again, so that a number above it would
+// stand between the two.
+func (d data) valley(i, j int) bool {
+	v := d.series[i].values
+	return j > 0 && j < len(v)-1 && v[j-1] > v[j] && v[j+1] > v[j]
 }
 
 // byValue lists the series that have a number at a label, the highest first.
@@ -169,7 +191,7 @@ func nameLines(p *painter, d data, pl plane, x float64) {
 	for i := 1; i < len(ends); i++ {
 		ends[i].y = min(ends[i].y, ends[i-1].y-gap)
 	}
-	low := margin + 14
+	low := pl.y(d.scale.low)
 	for i := len(ends) - 1; i >= 0; i-- {
 		ends[i].y = max(ends[i].y, low)
 		low = ends[i].y + gap
