@@ -41,9 +41,9 @@ func (m *Model) apply(e Event) error {
 	case "campus.gone":
 		return read(e, func(f CampusGone) { delete(m.campuses, f.ID) })
 	case "calendar.set":
-		return read(e, m.setCalendar)
+		return read(e, func(f CalendarSet) { m.setCalendar(f); m.calAt[f.Campus] = e.At })
 	case "day.declared":
-		return read(e, m.declareDay)
+		return read(e, func(f DayDeclared) { m.declareDay(f); m.calAt[f.Campus] = e.At })
 	case "person.set":
 		return read(e, m.setPerson)
 	case "person.left":
@@ -70,6 +70,7 @@ func (m *Model) apply(e Event) error {
 		return read(e, func(f RuleSet) {
 			f.Rule.SetAt, f.Rule.SetBy = e.At, e.By
 			m.rules[f.Rule.ID] = f.Rule
+			m.ruleLog[f.Rule.ID] = append(m.ruleLog[f.Rule.ID], f.Rule)
 		})
 	case "file.applied":
 		return read(e, m.applyFile)
@@ -136,7 +137,7 @@ func (m *Model) apply(e Event) error {
 	case "digest.decided":
 		return read(e, func(f DigestDecided) {
 			k := digestKey{f.Campus, f.Week}
-			m.digests[k], m.digestBy[k] = f, e.Version
+			m.digests[k], m.digestBy[k], m.digestAt[k] = f, e.Version, e.At
 		})
 	case "snoozed":
 		return read(e, func(f Snoozed) {

@@ -93,3 +93,19 @@ func (m *Model) MayTell(id PersonID) bool {
 	c := m.campuses[s.Campus]
 	return c != nil && c.NotifyTeachers
 }
+
+// RulesSet lists every rule that the district ever set for a kind of reminder, the oldest first: an edited rule
+// starts on its next civil day, so on the day of the edit the one before it still stands.
+func (m *Model) RulesSet(kind string) []Rule { return m.ruleLog[kind] }
+
+// CalendarSetAt is when the calendar that a campus follows was last set or a day of it declared.
+func (m *Model) CalendarSetAt(id CampusID) time.Time {
+	at := m.calAt[""]
+	if own := m.calAt[id]; own.After(at) {
+		at = own
+	}
+	return at
+}
+
+// DigestDecidedAt is when the digest's owner decided about a campus's week; the zero time while they have not.
+func (m *Model) DigestDecidedAt(c CampusID, week Day) time.Time { return m.digestAt[digestKey{c, week}] }

@@ -32,6 +32,8 @@ type Model struct {
 	teamSeq []*Team
 	targets []Target
 	rules   map[string]Rule
+	ruleLog map[string][]Rule // every rule ever set, the oldest first
+	calAt   map[CampusID]time.Time
 	files   map[string]map[string]string
 
 	visits    visitStore
@@ -45,6 +47,7 @@ type Model struct {
 	meetings    map[slotKey]*MeetingMark
 	digests     map[digestKey]DigestDecided
 	digestBy    map[digestKey]int64
+	digestAt    map[digestKey]time.Time
 	snoozes     map[PersonID][]Snoozed
 	welcomed    map[PersonID]bool
 	ratings     map[PersonID][]Rated
@@ -127,11 +130,14 @@ func NewModel() *Model {
 		accounts:  map[string]PersonID{},
 		teams:     map[TeamID]*Team{},
 		rules:     map[string]Rule{},
+		ruleLog:   map[string][]Rule{},
+		calAt:     map[CampusID]time.Time{},
 		files:     map[string]map[string]string{},
 		stepsOf:   map[int32][]*Step{},
 		meetings:  map[slotKey]*MeetingMark{},
 		digests:   map[digestKey]DigestDecided{},
 		digestBy:  map[digestKey]int64{},
+		digestAt:  map[digestKey]time.Time{},
 		snoozes:   map[PersonID][]Snoozed{},
 		welcomed:  map[PersonID]bool{},
 		ratings:   map[PersonID][]Rated{},
