@@ -128,6 +128,7 @@ func (s *store) add(ctx context.Context, roomID string, m message, marker string
 	}
 	put, err := s.keep.PutIfAbsent(ctx, messageKey(roomID, m.ID), b, 0, about)
 	if err != nil {
+		delete(s.ids, roomID) // it may stand all the same: the next reader asks the store
 		return message{}, false, fmt.Errorf("store a web message: %w", err)
 	}
 	if !put {
