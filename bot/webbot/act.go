@@ -74,7 +74,7 @@ func (p *Platform) perform(ctx context.Context, take bot.Taker, call bot.Call, w
 		if err != nil {
 			return p.away(err)
 		}
-		v := p.view(m, p.names())
+		v := p.view(ctx, call.Room.ID, m, p.names())
 		out.Posted = &v
 		if call.Text == "" {
 			out.Answer.Kind = "nothing"
@@ -82,6 +82,9 @@ func (p *Platform) perform(ctx context.Context, take bot.Taker, call bot.Call, w
 		}
 	}
 	first, later := take(ctx, call)
+	if out.Posted != nil {
+		call.Message = bot.Ref(messageKey(call.Room.ID, out.Posted.ID)) // what an answer for the room replies to
+	}
 	if _, deferred := first.(bot.Deferred); deferred {
 		var there bool
 		if first, there = waitFor(later, p.wait); !there {
@@ -158,7 +161,7 @@ func (p *Platform) sayAnswer(ctx context.Context, call bot.Call, open bot.Open) 
 	case bot.CommandCall:
 		why.Command = "/" + call.Command
 	case bot.Message:
-		why.Text = firstWords(call.Text, 80)
+		_, why.Message, _ = splitKey(string(call.Message))
 	}
 	roomID := call.Room.ID
 	if roomID == "" {
@@ -168,7 +171,7 @@ func (p *Platform) sayAnswer(ctx context.Context, call bot.Call, open bot.Open) 
 	if err != nil {
 		return answer{}, err
 	}
-	v := p.view(m, p.names())
+	v := p.view(ctx, roomID, m, p.names())
 	return answer{Kind: "said", Room: roomID, Message: &v}, nil
 }
 
@@ -192,7 +195,7 @@ func (p *Platform) update(ctx context.Context, call bot.Call, u bot.Update) (ans
 	if err != nil {
 		return answer{}, err
 	}
-	v := p.view(m, p.names())
+	v := p.view(ctx, roomID, m, p.names())
 	return answer{Kind: "update", Room: roomID, Message: &v}, nil
 }
 

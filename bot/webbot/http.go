@@ -232,7 +232,7 @@ func (p *Platform) listMessages(w http.ResponseWriter, r *http.Request) {
 	}
 	names, views := p.names(), []messageView{}
 	for _, m := range messages {
-		views = append(views, p.view(m, names))
+		views = append(views, p.view(r.Context(), roomID, m, names))
 	}
 	respond(w, http.StatusOK, map[string]any{"messages": views, "more": more})
 }

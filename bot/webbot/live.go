@@ -31,12 +31,13 @@ func newStreams() *streams { return &streams{open: map[*stream]bool{}} }
 
 func (s *stream) stop() { s.once.Do(func() { close(s.end) }) }
 
+// add opens a stream; it returns nil once all are closed.
 func (ss *streams) add(as, page string) *stream {
 	s := &stream{as: as, page: page, out: make(chan []byte, streamBuffer), end: make(chan struct{})}
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	if ss.closed {
-		s.stop()
+		return nil
 	}
 	ss.open[s] = true
 	return s
@@ -97,6 +98,10 @@ func (p *Platform) live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := p.streams.add(who.Account.User, page)
+	if s == nil {
+		fail(w, http.StatusServiceUnavailable, "Rounds is going down.")
+		return
+	}
 	defer p.streams.drop(s)
 	c := http.NewResponseController(w)
 	_ = c.SetWriteDeadline(time.Time{}) // a server's write limit is for answers; this never ends by itself

@@ -40,14 +40,14 @@ func (p *Platform) say(ctx context.Context, roomID string, m message, marker str
 	m.At = p.now()
 	m, fresh, err := p.store.add(ctx, roomID, m, marker)
 	if err == nil && fresh {
-		p.show(roomID, m)
+		p.show(ctx, roomID, m)
 	}
 	return m, fresh, err
 }
 
 // show sends a stored message to every open page that sees its room.
-func (p *Platform) show(roomID string, m message) {
-	v := p.view(m, p.names())
+func (p *Platform) show(ctx context.Context, roomID string, m message) {
+	v := p.view(ctx, roomID, m, p.names())
 	p.streams.send("message", map[string]any{"room": roomID, "message": v}, func(s *stream) bool {
 		who, ok := p.persona(s.as)
 		if !ok {
@@ -73,7 +73,7 @@ func (p *Platform) Edit(ctx context.Context, ref bot.Ref, open bot.Open) error {
 	if err != nil {
 		return &bot.RetryError{After: time.Second, Err: err}
 	}
-	p.show(roomID, m)
+	p.show(ctx, roomID, m)
 	return nil
 }
 

@@ -31,7 +31,7 @@ type message struct {
 type cause struct {
 	User    string `json:"user"`
 	Command string `json:"command,omitempty"`
-	Text    string `json:"text,omitempty"` // the start of the stored message that it answers
+	Message string `json:"message,omitempty"` // the id of the words that it answers, which may be deleted
 }
 
 // errNotBegun says that nothing of a message was written.

@@ -460,3 +460,14 @@ func toyChart() []byte {
 	}
 	return b.Bytes()
 }
+
+func bot2(s string) bot.Block { return bot.Text{Text: s} }
+
+func oddTexts() []string {
+	var out []string
+	for _, s := range bottest.OddTexts {
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return out
+}

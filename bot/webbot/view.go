@@ -1,6 +1,9 @@
 package webbot
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // stamp is a time as the page shows it. The page computes no time: its own zone and clock
 // may be others than the school's.
@@ -30,7 +33,9 @@ type messageView struct {
 	Role   string `json:"role,omitempty"`
 	Text   string `json:"text,omitempty"`
 	Card   *card  `json:"card,omitempty"`
-	For    string `json:"for,omitempty"` // "Alice Anders used /plc"
+	For    string `json:"for,omitempty"`   // "Alice Anders used /plc"
+	Quote  string `json:"quote,omitempty"` // the start of the words that it answers
+	About  string `json:"about,omitempty"` // and their id
 	Edited bool   `json:"edited,omitempty"`
 	At     stamp  `json:"at"`
 }
@@ -43,7 +48,7 @@ func (p *Platform) names() map[string]Persona {
 	return m
 }
 
-func (p *Platform) view(m message, names map[string]Persona) messageView {
+func (p *Platform) view(ctx context.Context, roomID string, m message, names map[string]Persona) messageView {
 	v := messageView{
 		ID: m.ID, From: m.From, Name: "Rounds", Text: m.Text, Card: m.Card, Edited: m.Edited,
 		At: stampOf(m.At.In(p.zone())),
@@ -57,8 +62,12 @@ func (p *Platform) view(m message, names map[string]Persona) messageView {
 		switch {
 		case m.For.Command != "":
 			v.For = name + " used " + m.For.Command
-		case m.For.Text != "":
-			v.For = "To " + name + ": " + m.For.Text
+		case m.For.Message != "":
+			v.For, v.About = "To "+name, m.For.Message
+			// The words are read where they stand, so that deleting them deletes the quote.
+			if words, err := p.store.get(ctx, roomID, m.For.Message); err == nil {
+				v.Quote = firstWords(words.Text, 80)
+			}
 		default:
 			v.For = "For " + name
 		}

@@ -162,13 +162,15 @@ export function confirm(question, { label, style = 'primary', cancel = 'Cancel' 
 /** The mark on what only I can see. */
 export const privateMark = () => h('p', { class: 'private-mark' }, icon('lock', 14), 'Only you can see this');
 
-/** Finds in a newly drawn card the control that had the focus in the old one. */
+/**
+ * Where the focus goes when a card that held it is drawn anew: the same control if it is still there,
+ * else the card itself. Never another control, which the next key would press unasked.
+ */
 export function refocus(old, drawn) {
   if (!old || !old.contains(document.activeElement)) return null;
-  const focused = document.activeElement;
-  const press = focused.getAttribute('data-press');
-  const all = [...drawn.querySelectorAll('button, select, summary')];
-  const same = press && all.find((el) => el.getAttribute('data-press') === press);
-  const at = [...old.querySelectorAll('button, select, summary')].indexOf(focused);
-  return same || all[Math.min(Math.max(at, 0), all.length - 1)] || null;
+  const press = document.activeElement.getAttribute('data-press');
+  const same = press && [...drawn.querySelectorAll('[data-press]')].find((el) => el.getAttribute('data-press') === press);
+  if (same) return same;
+  drawn.tabIndex = -1;
+  return drawn;
 }

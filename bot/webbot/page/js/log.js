@@ -152,7 +152,7 @@ function drawMessage(m, joins, on) {
   return h('article', { class: joins ? 'message joins' : 'message', 'aria-label': `${m.name}, ${m.at.time}` },
     joins ? h('time', { class: 'gutter', title: m.at.full }, m.at.time.replace(/ [AP]M$/, '')) : avatar(m.name, bot),
     h('div', { class: 'said' },
-      m.for && h('p', { class: 'for' }, m.for),
+      m.for && h('p', { class: 'for' }, m.quote ? `${m.for}: ${m.quote}` : m.for),
       !joins && head(m.name, m.role, m.at, bot),
       m.text && h('p', { class: 'words' }, mentions(m.text)),
       m.card && drawCard(m.card, (press) => on.click(press, { message: m })),

@@ -221,7 +221,11 @@ async function typed({ text, shown }) {
 }
 
 function gone({ room, id }) {
-  history(room).messages.delete(id);
+  const { messages } = history(room);
+  messages.delete(id);
+  for (const m of messages.values()) {
+    if (m.about === id) Object.assign(m, { quote: '', version: (m.version || 0) + 1 });
+  }
   if (room === state.place) draw();
 }
 
