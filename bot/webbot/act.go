@@ -61,9 +61,14 @@ func (p *Platform) act(w http.ResponseWriter, r *http.Request) {
 	}
 	// The call goes on when the page goes away: what it began is finished, and the page
 	// that asks again with the same id gets the same answer.
-	res := p.once.do(who.Account.User+" "+a.ID, func() result {
-		return p.perform(running, take, call, words, a.Page)
-	})
+	patient(w)
+	perform := func() result { return p.perform(running, take, call, words, a.Page) }
+	if call.Kind == bot.Complete { // one for each letter, and it changes nothing
+		res := perform()
+		respond(w, res.status, res.body)
+		return
+	}
+	res := p.once.do(who.Account.User+" "+a.ID, perform)
 	respond(w, res.status, res.body)
 }
 

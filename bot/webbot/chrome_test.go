@@ -85,9 +85,7 @@ func (ty *toy) serve() string {
 		defer close(done)
 		_ = ty.web.Run(ctx, ty.rt.Take)
 	}()
-	for ty.web.taker() == nil {
-		time.Sleep(time.Millisecond)
-	}
+	waitUntil(ty.t, func() bool { return ty.web.taker() != nil })
 	ty.t.Cleanup(func() {
 		stop()
 		<-done

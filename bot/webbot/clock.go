@@ -99,6 +99,7 @@ func (p *Platform) moveClock(w http.ResponseWriter, r *http.Request, work func(c
 		fail(w, http.StatusBadRequest, "This page sent no call id: reload it.")
 		return
 	}
+	patient(w)
 	ctx := context.WithoutCancel(r.Context())
 	res := p.once.do("clock "+m.ID, func() result {
 		p.clockMu.Lock()

@@ -51,6 +51,10 @@ func respond(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(b)
 }
 
+// patient lifts a server's limit on the time of an answer: waiting for a slow call, or playing a
+// month of demo time, has limits of its own.
+func patient(w http.ResponseWriter) { _ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) }
+
 func fail(w http.ResponseWriter, status int, s string) { respond(w, status, problem{s}) }
 
 // readJSON reads a request's body. It takes JSON only: a foreign page can send a form or plain

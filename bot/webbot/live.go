@@ -103,8 +103,8 @@ func (p *Platform) live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer p.streams.drop(s)
+	patient(w)
 	c := http.NewResponseController(w)
-	_ = c.SetWriteDeadline(time.Time{}) // a server's write limit is for answers; this never ends by itself
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	if _, err := w.Write([]byte("retry: 1000\nevent: hello\ndata: {}\n\n")); err != nil || c.Flush() != nil {

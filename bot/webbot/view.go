@@ -66,7 +66,7 @@ func (p *Platform) view(ctx context.Context, roomID string, m message, names map
 			v.For, v.About = "To "+name, m.For.Message
 			// The words are read where they stand, so that deleting them deletes the quote.
 			if words, err := p.store.get(ctx, roomID, m.For.Message); err == nil {
-				v.Quote = firstWords(words.Text, 80)
+				v.Quote = firstWords(mention.ReplaceAllString(words.Text, "$1"), 80)
 			}
 		default:
 			v.For = "For " + name

@@ -33,8 +33,8 @@ function drawText(b) {
   const text = b.text || '';
   if (b.style === 'quote') return h('blockquote', { class: 'b-quote' }, text);
   if (b.style !== 'strong') return h('p', { class: 'b-text' }, text);
-  // One number or a few words to see first are set large; a sentence would shout.
-  const size = text.length <= 32 ? ' big' : '';
+  // A number to see first is set large; a sentence would shout.
+  const size = text.length <= 32 && /\d/.test(text) ? ' big' : '';
   return h('p', { class: `b-strong${size}` }, text);
 }
 

@@ -302,7 +302,7 @@ async function enter(as, place) {
   const room = state.rooms.find((r) => r.id === state.place);
   side.drawHead();
   seen();
-  composer.enter(room && !room.direct ? `Message ${room.name}, or type / for commands` : 'Ask Rounds, or type / for commands');
+  composer.enter(room && !room.direct ? `Message ${room.name}, or type / for commands` : 'Ask, or type / for commands');
   draw();
   await readRoom(state.place);
 }
