@@ -108,4 +108,6 @@ func (m *Model) CalendarSetAt(id CampusID) time.Time {
 }
 
 // DigestDecidedAt is when the digest's owner decided about a campus's week; the zero time while they have not.
-func (m *Model) DigestDecidedAt(c CampusID, week Day) time.Time { return m.digestAt[digestKey{c, week}] }
+func (m *Model) DigestDecidedAt(c CampusID, week Day) time.Time {
+	return m.digestAt[digestKey{c, week}]
+}

@@ -1,0 +1,445 @@
+package reminders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"rounds/bot"
+	"rounds/cards"
+	"rounds/school"
+)
+
+// try is what this process knows of its last attempt at an occurrence. A claim with a higher epoch than it expects was
+// somebody else's meanwhile.
+type try struct {
+	epoch   int64
+	unknown bool // the post may stand
+}
+
+// result is how an attempt came out.
+type result int
+
+const (
+	posted  result = iota // it stands and is recorded
+	settled               // it never will, and that is recorded, or it was settled before
+	refused               // not now; nothing was posted
+	open                  // unsettled: look again at the next scan
+)
+
+// send delivers what is due, the urgent first, at the pace that services allow. It sleeps only between
+// deliveries, never while it holds a claim.
+func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) error {
+	var errs []error
+	refusals := map[string]int{}
+	for len(due) > 0 && ctx.Err() == nil {
+		i, at := r.next(due)
+		if wait := at.Sub(r.cfg.Wall()); wait > 0 {
+			if wait > scanEvery || r.cfg.Frozen {
+				done.wake = earliest(done.wake, at)
+				break
+			}
+			if err := sleep(ctx, wait); err != nil {
+				break
+			}
+			due = append(due, r.urgent(due, done)...)
+			continue
+		}
+		o := due[i]
+		due = append(due[:i:i], due[i+1:]...)
+		out, after, err := r.deliver(ctx, &o)
+		switch out {
+		case posted:
+			done.posted = append(done.posted, o)
+		case settled:
+			done.settled = append(done.settled, o)
+		case refused:
+			refusals[o.Name]++
+			r.pace.stop(&o, r.cfg.Wall().Add(after))
+			if refusals[o.Name] < 5 && !r.cfg.Frozen {
+				due = append(due, o)
+			} else {
+				done.waiting = append(done.waiting, o)
+				done.wake = earliest(done.wake, r.cfg.Wall().Add(after))
+			}
+		case open:
+			done.waiting = append(done.waiting, o)
+		}
+		if errors.Is(err, errCrashed) {
+			return err
+		}
+		if err != nil {
+			r.log.Error("reminders: deliver", "kind", o.Kind, "marker", hash(o.Name), "err", err)
+			errs = append(errs, err)
+			if len(errs) >= 3 { // the store or the network is away: the next scan tries again
+				break
+			}
+		}
+	}
+	done.waiting = append(done.waiting, due...)
+	return errors.Join(errs...)
+}
+
+// next chooses what to send: the first whose place is free, or the one that is free the earliest.
+func (r *Runner) next(due []Occurrence) (i int, at time.Time) {
+	if r.cfg.Frozen {
+		return 0, time.Time{}
+	}
+	wall := r.cfg.Wall()
+	lag := wall.Sub(r.cfg.Now()) // Now is the bot's clock, Wall the one that is waited on
+	for j := range due {
+		ready := r.pace.ready(&due[j])
+		if t := due[j].At.Add(jitter(&due[j])).Add(lag); t.After(ready) && t.Before(due[j].Until.Add(lag)) {
+			ready = t
+		}
+		if !ready.After(wall) {
+			return j, wall
+		}
+		if at.IsZero() || ready.Before(at) {
+			i, at = j, ready
+		}
+	}
+	return i, at
+}
+
+// urgent finds what fell due while a long run waited for its turn, and may not wait behind it.
+func (r *Runner) urgent(due []Occurrence, done *scanned) []Occurrence {
+	known := map[string]bool{}
+	for _, list := range [][]Occurrence{due, done.posted, done.settled, done.waiting} {
+		for _, o := range list {
+			known[o.Name] = true
+		}
+	}
+	var out []Occurrence
+	_ = r.cfg.Book.Read(func(m *school.Model) {
+		p := newPlanning(m, r.cfg.District, r.from(), r.cfg.Now())
+		for i := range kinds {
+			if !kinds[i].urgent {
+				continue
+			}
+			for _, o := range p.candidates(&kinds[i]) {
+				if p.judge(&o); o.Status == Due && !known[o.Name] {
+					o.space = p.spaceOf(&o)
+					out = append(out, o)
+				}
+			}
+		}
+	})
+	return out
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// errCrashed is what a test's crash point returns: the process ends there, nothing is tidied up.
+var errCrashed = errors.New("crashed")
+
+func (r *Runner) point(name string) error {
+	if r.crash == nil {
+		return nil
+	}
+	return r.crash(name)
+}
+
+// deliver makes one attempt at one occurrence. The steps stand in the order that makes a repeat harmless; see the
+// package comment.
+func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after time.Duration, err error) {
+	log := r.cfg.Book.Log()
+	trust := r.cfg.Wall().Add(r.cfg.Lease * 8 / 10) // counted from before the claim: a slow store costs us, not the others
+	c, ok, err := log.Claim(ctx, "post/"+o.Name, r.holder, r.cfg.Lease)
+	switch {
+	case err != nil:
+		return open, 0, fmt.Errorf("claim: %w", err)
+	case c.Done:
+		return settled, 0, nil // posted and recorded; our model is a moment behind
+	case !ok:
+		return open, 0, nil // somebody is at it
+	}
+	if err := r.point("claimed"); err != nil {
+		return open, 0, err
+	}
+	last := r.tries[o.Name]
+	repeat := last.unknown || c.Epoch > last.epoch+1
+	r.tries[o.Name] = try{epoch: c.Epoch, unknown: repeat}
+	release := func(out result, after time.Duration, err error) (result, time.Duration, error) {
+		if _, derr := log.Done(ctx, c, false); derr != nil && err == nil && ctx.Err() == nil {
+			err = fmt.Errorf("give the claim back: %w", derr)
+		}
+		return out, after, err
+	}
+
+	card, due, err := r.again(ctx, o)
+	switch {
+	case err != nil:
+		return release(open, 0, err)
+	case !due && !repeat:
+		return release(open, 0, nil)
+	}
+	if err := r.point("looked"); err != nil {
+		return open, 0, err
+	}
+	if c, ok, err = log.Renew(ctx, c, r.cfg.Lease); err != nil || !ok || !r.cfg.Wall().Before(trust) {
+		r.count(func(s *Stats) { s.Lost++ })
+		if ok && err == nil {
+			return release(open, 0, nil)
+		}
+		return open, 0, err
+	}
+	// What is sent from here on must have come back before anybody else may try.
+	call, cancel := context.WithTimeout(ctx, trust.Sub(r.cfg.Wall()))
+	defer cancel()
+	if repeat {
+		ref, found, err := r.find(call, o)
+		switch {
+		case errors.Is(err, errors.ErrUnsupported):
+			o.Status, o.Reason = Dropped, "whether it was sent is not known, and the chat service cannot look it up"
+			return r.drop(ctx, c, o)
+		case retryAfter(err) > 0:
+			return release(refused, retryAfter(err), nil)
+		case final(err) != "":
+			o.Status, o.Reason = Dropped, final(err)
+			return r.drop(ctx, c, o)
+		case err != nil:
+			return release(open, 0, fmt.Errorf("look the post up: %w", err))
+		case found:
+			r.count(func(s *Stats) { s.Found++ })
+			return r.record(ctx, c, o, ref)
+		case !due:
+			return release(open, 0, nil)
+		}
+		r.tries[o.Name] = try{epoch: c.Epoch} // it does not stand
+	}
+	if err := r.point("before post"); err != nil {
+		return open, 0, err
+	}
+	if !r.cfg.Wall().Before(trust) {
+		r.count(func(s *Stats) { s.Lost++ })
+		return release(open, 0, nil)
+	}
+	ref, _, err := r.cfg.Poster.Post(call, r.cfg.District, target(o), card, hash(o.Name))
+	if !r.cfg.Frozen {
+		r.pace.took(o, r.cfg.Wall())
+	}
+	if perr := r.point("after post"); perr != nil {
+		return open, 0, perr
+	}
+	switch {
+	case err == nil:
+		return r.record(ctx, c, o, ref)
+	case retryAfter(err) > 0:
+		r.count(func(s *Stats) { s.Retries++ })
+		return release(refused, retryAfter(err), nil)
+	case final(err) != "":
+		o.Status, o.Reason = Dropped, final(err)
+		return r.drop(ctx, c, o)
+	case unknown(err):
+		r.tries[o.Name] = try{epoch: c.Epoch, unknown: true}
+		r.count(func(s *Stats) { s.Unknown++ })
+		return release(open, 0, nil)
+	}
+	r.log.Error("reminders: the chat service refused a post", "kind", o.Kind, "marker", hash(o.Name), "err", err)
+	o.Status, o.Reason = Dropped, "the chat service refused it"
+	return r.drop(ctx, c, o)
+}
+
+// retryAfter is how long a service wants to be left alone, and 0 for any other error.
+func retryAfter(err error) time.Duration {
+	var retry *bot.RetryError
+	if !errors.As(err, &retry) {
+		return 0
+	}
+	return max(retry.After, time.Second)
+}
+
+// unknown tells whether the post may stand. A call that was cut off may have gone out.
+func unknown(err error) bool {
+	var u *bot.UnknownError
+	return errors.As(err, &u) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// final says why trying again would not help, or "".
+func final(err error) string {
+	switch {
+	case errors.Is(err, bot.ErrNotInRoom):
+		return "Rounds is not in the room"
+	case errors.Is(err, bot.ErrNoAccount):
+		return "no chat account is linked"
+	case errors.Is(err, bot.ErrNotRunning):
+		return "its chat service is not connected"
+	case errors.Is(err, bot.ErrGuarded):
+		return "the guard for names held it back"
+	}
+	return ""
+}
+
+// again looks at an occurrence at the moment of sending: whether it is still due, and what it says.
+func (r *Runner) again(ctx context.Context, o *Occurrence) (card bot.Open, due bool, err error) {
+	now := r.cfg.Now()
+	c := composer{district: r.cfg.District, now: now}
+	rerr := r.cfg.Book.Read(func(m *school.Model) {
+		p := newPlanning(m, r.cfg.District, o.At.Add(-time.Second), now)
+		check := *o
+		if p.settled(&check) {
+			return
+		}
+		if p.judge(&check); check.Status != Due {
+			return
+		}
+		due, err = true, c.read(p, &check)
+		*o = check
+	})
+	if err = errors.Join(rerr, err); err != nil || !due {
+		return card, false, err
+	}
+	card, err = c.compose(ctx, r.cfg.Book, o, r.cfg.Draw)
+	return card, err == nil, err
+}
+
+// find looks up the post of an earlier attempt.
+func (r *Runner) find(ctx context.Context, o *Occurrence) (bot.Ref, bool, error) {
+	since := o.At.Add(-24 * time.Hour) // the attempt may be older than its time is now
+	ref, _, found, err := r.cfg.Poster.Find(ctx, r.cfg.District, target(o), hash(o.Name), since)
+	return ref, found, err
+}
+
+// record puts a post on the log and ends the claim for good.
+func (r *Runner) record(ctx context.Context, c school.Claim, o *Occurrence, ref bot.Ref) (result, time.Duration, error) {
+	now := r.cfg.Now()
+	o.Status, o.Reason = Due, ""
+	e := school.Entry{Command: o.Name, Via: "clock", At: now, Facts: []school.Fact{r.sentFact(*o, ref)}}
+	if o.To != "" {
+		rerr := r.cfg.Book.Read(func(m *school.Model) {
+			if !m.WelcomedAlready(o.To) {
+				e.Facts = append(e.Facts, school.Welcomed{Person: o.To})
+			}
+		})
+		if rerr != nil {
+			return open, 0, rerr
+		}
+	}
+	r.tries[o.Name] = try{epoch: c.Epoch, unknown: true} // until it is recorded
+	// What stands in a room is recorded even when the process is told to stop.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if _, err := r.cfg.Book.Record(ctx, e); err != nil {
+		return open, 0, fmt.Errorf("record a post: %w", err)
+	}
+	delete(r.tries, o.Name)
+	r.count(func(s *Stats) { s.Posted[o.Kind]++; s.Late = now.Sub(o.At) })
+	if err := r.point("recorded"); err != nil {
+		return posted, 0, err
+	}
+	if _, err := r.cfg.Book.Log().Done(ctx, c, true); err != nil {
+		return posted, 0, fmt.Errorf("end a claim: %w", err)
+	}
+	return posted, 0, nil
+}
+
+// drop records that an occurrence will not be posted. The claim is given back: the record settles it, and what
+// somebody asks for later may still be tried.
+func (r *Runner) drop(ctx context.Context, c school.Claim, o *Occurrence) (result, time.Duration, error) {
+	if err := r.settle(ctx, []Occurrence{*o}, r.cfg.Now()); err != nil {
+		return open, 0, err
+	}
+	delete(r.tries, o.Name)
+	_, err := r.cfg.Book.Log().Done(ctx, c, false)
+	return settled, 0, err
+}
+
+func target(o *Occurrence) bot.Target {
+	if o.To != "" {
+		return bot.Person(o.To)
+	}
+	room, _ := parseRoom(o.Room)
+	return room
+}
+
+// parseRoom reads a room as the record writes it: "slack:T01:C02".
+func parseRoom(s string) (bot.Room, bool) {
+	f := strings.SplitN(s, ":", 3)
+	if len(f) != 3 {
+		return bot.Room{}, false
+	}
+	return bot.Room{Platform: f[0], Workspace: f[1], ID: f[2]}, true
+}
+
+// composer makes the card of one occurrence, in two steps: what the model says under its lock, then what must be
+// fetched or drawn.
+type composer struct {
+	district bot.District
+	now      time.Time
+
+	card    bot.Open
+	welcome bool
+	keys    []string // of the agenda's texts
+	snap    school.Snapshot
+	campus  string
+	zone    *time.Location
+}
+
+func (c *composer) read(p *planning, o *Occurrence) (err error) {
+	c.welcome = o.To != "" && !p.m.WelcomedAlready(o.To)
+	switch o.Kind {
+	case KindPlan:
+		c.card, err = planCard(p.m, *o, c.now)
+	case KindPreview:
+		c.card, err = previewCard(p, *o)
+	case KindNotice:
+		c.card, err = noticeCard(p.m, *o)
+	case KindAgenda:
+		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
+	case KindDigest:
+		c.zone = p.m.CampusZone(o.Campus)
+		c.snap, c.campus = p.m.Snapshot(o.Campus, c.now), p.m.CampusName(o.Campus)
+	default:
+		err = fmt.Errorf("no card for a %q", o.Kind)
+	}
+	return err
+}
+
+func (c *composer) compose(ctx context.Context, book *school.Book, o *Occurrence, draw func(bot.Chart) ([]byte, error)) (bot.Open, error) {
+	switch o.Kind {
+	case KindAgenda:
+		texts, err := book.Bodies(ctx, c.keys...)
+		if err != nil {
+			return bot.Open{}, fmt.Errorf("texts of an agenda: %w", err)
+		}
+		err = errors.New("the team is gone")
+		if rerr := book.Read(func(m *school.Model) {
+			if t, ok := m.Team(o.Team); ok {
+				c.card, err = cards.AgendaOf(m, t, o.Day, texts, protocols[t.Protocol]), nil
+			}
+		}); rerr != nil || err != nil {
+			return bot.Open{}, errors.Join(rerr, err)
+		}
+	case KindDigest:
+		var png []byte
+		if ch, ok := cards.DigestChart(c.snap); ok && draw != nil {
+			if p, err := draw(ch); err == nil {
+				png = p // without a picture the numbers stand in a table
+			}
+		}
+		c.card = cards.Digest(c.snap, c.campus, c.now.In(c.zone), png)
+	}
+	if c.welcome {
+		return cards.WithWelcome(c.card), nil
+	}
+	return c.card, nil
+}

@@ -1,0 +1,209 @@
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"rounds/school"
+)
+
+// The kinds of reminders, as rules and snoozes name them.
+const (
+	KindPlan    = "plan"
+	KindAgenda  = "agenda"
+	KindPreview = "preview"
+	KindDigest  = "digest"
+	KindNotice  = "notice"
+)
+
+// defaultRules hold for a kind that the district has set no rule for.
+var defaultRules = map[string]school.Rule{
+	KindPlan:    {ID: KindPlan, On: school.FirstSchoolDay, Time: 7 * 60},
+	KindAgenda:  {ID: KindAgenda, On: school.PreviousSchoolDay, Time: 15 * 60},
+	KindPreview: {ID: KindPreview, On: school.LastSchoolDay, Time: 12 * 60},
+	KindDigest:  {ID: KindDigest, On: school.LastSchoolDay, Time: 15 * 60},
+}
+
+// DefaultRule is the rule of a kind that ships with Rounds; ok is false for kinds that have none (a notice
+// answers what a person did).
+func DefaultRule(kind string) (r school.Rule, ok bool) {
+	r, ok = defaultRules[kind]
+	return r, ok
+}
+
+// CheckRule says what is wrong with a rule that somebody wrote.
+func CheckRule(r school.Rule) error {
+	if _, ok := defaultRules[r.ID]; !ok {
+		return fmt.Errorf("%q is not a kind of reminder with a rule (plan, agenda, preview, digest)", r.ID)
+	}
+	if r.Cron != "" {
+		_, err := parseCron(r.Cron)
+		return err
+	}
+	if r.Time < 0 || r.Time >= 24*60 {
+		return fmt.Errorf("rule %s: the time lies outside the day", r.ID)
+	}
+	switch r.On {
+	case school.FirstSchoolDay, school.LastSchoolDay, school.PreviousSchoolDay, school.EverySchoolDay:
+		return nil
+	case school.OnDays:
+		if len(r.Days) == 0 {
+			return fmt.Errorf("rule %s names no days", r.ID)
+		}
+		for _, d := range r.Days {
+			if d < 0 || d > 6 {
+				return fmt.Errorf("rule %s: %d is not a weekday (0 Sunday to 6 Saturday)", r.ID, d)
+			}
+		}
+		if r.Every > 1 && r.Anchor == 0 {
+			return fmt.Errorf("rule %s: every %d weeks needs an anchor, a day in a week that has it", r.ID, r.Every)
+		}
+		return nil
+	}
+	return fmt.Errorf("rule %s: %q names no day", r.ID, r.On)
+}
+
+// timetable answers when a kind of reminder fires on one calendar in one zone.
+type timetable struct {
+	kind string
+	set  []school.Rule // every rule the district set, the oldest first
+	cal  *school.Calendar
+	zone *time.Location
+}
+
+// A firing is one time that a rule names.
+type firing struct {
+	Key    string     // what it is about: the Monday of its week, or its civil date-time
+	Day    school.Day // the civil day
+	At     time.Time
+	Closed string // why the calendar takes it away: "Labor Day"; "" on a day that stands
+}
+
+// rule is the rule in force on a civil day. An edited rule starts on the civil day after it was set; the
+// first one ever replaces the default at once, for times that are still to come.
+func (t timetable) rule(d school.Day) school.Rule {
+	for i := len(t.set) - 1; i >= 0; i-- {
+		r := t.set[i]
+		on := school.DayOf(r.SetAt, t.zone)
+		if on < d || i == 0 && on == d && r.Cron == "" && d.At(r.Time, t.zone).After(r.SetAt) {
+			return r
+		}
+	}
+	return defaultRules[t.kind]
+}
+
+// firings lists what fires after from, up to and including to.
+func (t timetable) firings(from, to time.Time) []firing {
+	var out []firing
+	// A time in a gap may come out on the next day: one day more on either side.
+	for d := school.DayOf(from, t.zone) - 1; d <= school.DayOf(to, t.zone)+1; d++ {
+		for _, f := range t.on(d) {
+			if f.At.After(from) && !f.At.After(to) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// on lists what fires on one civil day.
+func (t timetable) on(d school.Day) []firing {
+	if d < t.cal.First-7 || d > t.cal.Last {
+		return nil
+	}
+	r := t.rule(d)
+	if r.Off {
+		return nil
+	}
+	if r.Cron != "" {
+		return t.cronOn(r, d)
+	}
+	key, ok := t.about(r, d)
+	if !ok {
+		return nil
+	}
+	f := firing{Key: key, Day: d, At: d.At(r.Time, t.zone)}
+	if key == "" { // a rule of days: named by its civil date-time
+		f.Key = d.String() + "T" + r.Time.String()
+	}
+	if r.On == school.OnDays {
+		f.Closed = t.cal.Why(d)
+	}
+	return []firing{f}
+}
+
+// about tells whether the rule names the day, and which week it is about: its Monday, or "" where each day
+// stands for itself.
+func (t timetable) about(r school.Rule, d school.Day) (key string, ok bool) {
+	switch r.On {
+	case school.FirstSchoolDay:
+		first, _, any := t.cal.WeekEdges(d)
+		return d.Monday().String(), any && d == first
+	case school.LastSchoolDay:
+		_, last, any := t.cal.WeekEdges(d)
+		return d.Monday().String(), any && d == last
+	case school.PreviousSchoolDay: // of the week: the last school day before its first
+		next, any := t.cal.NextSchoolDay(d)
+		return next.Monday().String(), any && t.cal.School(d) && next.Monday() != d.Monday()
+	case school.EverySchoolDay:
+		return "", t.cal.School(d)
+	case school.OnDays:
+		if r.Every > 1 && int(d.Monday()-r.Anchor.Monday())/7%r.Every != 0 {
+			return "", false
+		}
+		return "", d >= t.cal.First && slices.Contains(r.Days, int(d.Weekday()))
+	}
+	return "", false
+}
+
+func (t timetable) cronOn(r school.Rule, d school.Day) []firing {
+	spec, err := parseCron(r.Cron)
+	if err != nil || d < t.cal.First || !spec.on(d) {
+		return nil // a rule that cannot be read fires never; CheckRule said so when it was set
+	}
+	var out []firing
+	for _, c := range spec.clocks() {
+		f := firing{Key: d.String() + "T" + c.String(), Day: d, At: d.At(c, t.zone), Closed: t.cal.Why(d)}
+		// Times inside a gap all come out at its end: once is enough.
+		if n := len(out); n > 0 && !f.At.After(out[n-1].At) {
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// before is when the rule fires for something that begins at start on a school day: for "previous school day"
+// on the last school day before it, for any other rule the last time before it begins. ok is false when
+// there is none.
+func (t timetable) before(day school.Day, start time.Time) (at time.Time, ok bool) {
+	prev, any := t.cal.PrevSchoolDay(day)
+	if !any {
+		// The first school day of the year has none before it: then that morning.
+		prev = day
+	}
+	for d := day; d >= prev-7 && d >= day-60; d-- {
+		r := t.rule(d)
+		switch {
+		case r.Off && (r.On != school.PreviousSchoolDay || d == prev):
+			return time.Time{}, false
+		case r.On == school.PreviousSchoolDay && r.Cron == "":
+			if d != prev {
+				continue
+			}
+			at = d.At(r.Time, t.zone)
+			if !any {
+				at = d.At(min(r.Time, 7*60), t.zone)
+			}
+			return at, at.Before(start)
+		}
+		fired := t.on(d)
+		for i := len(fired) - 1; i >= 0; i-- {
+			if fired[i].At.Before(start) && fired[i].Closed == "" {
+				return fired[i].At, true
+			}
+		}
+	}
+	return time.Time{}, false
+}

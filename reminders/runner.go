@@ -1,0 +1,347 @@
+package reminders
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"rounds/bot"
+	"rounds/school"
+)
+
+// Poster posts; it is a [bot.Hub].
+type Poster interface {
+	Post(ctx context.Context, d bot.District, to bot.Target, card bot.Open, marker string) (bot.Ref, bot.Room, error)
+	Find(ctx context.Context, d bot.District, in bot.Target, marker string, since time.Time) (bot.Ref, bot.Room, bool, error)
+	Edit(ctx context.Context, d bot.District, ref bot.Ref, card bot.Open) error
+}
+
+var _ Poster = (*bot.Hub)(nil)
+
+// Config is what a runner is made of. District, Book, Poster and Now are needed.
+type Config struct {
+	District bot.District
+	Book     *school.Book
+	Poster   Poster
+	Now      func() time.Time // the bot's clock: demo time in the demo
+	Logger   *slog.Logger
+	Draw     func(bot.Chart) ([]byte, error) // nil: digests have no picture
+	// Frozen is demo time: no jitter, no pacing, and whoever moves the clock scans.
+	Frozen bool
+	// Wall is the clock of leases and pacing, which runs even where Now stands; nil is time.Now.
+	Wall func() time.Time
+	// Lease is how long a claim lasts; 0 is a minute.
+	Lease time.Duration
+}
+
+// A Runner sends what is due in one district. It is safe for concurrent use; scans are one at a time.
+type Runner struct {
+	cfg    Config
+	log    *slog.Logger
+	holder string
+	pace   *pacer
+	crash  func(point string) error // tests: the process ends here
+
+	scanning sync.Mutex // held for the length of a scan; guards the following
+	mark     *mark
+	kept     mark // what the store has of it
+	tries    map[string]try
+
+	mu    sync.Mutex // guards stats
+	stats Stats
+}
+
+// Stats are a runner's counters since it was made.
+type Stats struct {
+	Scans, ScanErrors uint64
+	Posted            map[string]uint64 // by kind
+	Held, Dropped     map[string]uint64 // settled without a post, by kind
+	Found             uint64            // posts of an earlier attempt, found by their marker
+	Retries           uint64            // refused for now
+	Unknown           uint64            // outcomes that only a look-up will settle
+	Lost              uint64            // leases that ran out before the post
+	Waiting           int               // due or deferred at the end of the last scan
+	ScanTook          time.Duration     // in all
+	Late              time.Duration     // of the last post behind its time
+}
+
+// mark is how far the clock has come, as it is kept under clock/mark.
+type mark struct {
+	Begin time.Time `json:"begin"` // when the district began: nothing before it is due
+	Mark  time.Time `json:"mark"`  // everything up to here is settled
+}
+
+const markKey = "clock/mark"
+
+// slack is how far before the mark a scan looks all the same. A call is stamped when it comes in and appended
+// a moment later, perhaps after a scan; what is settled already is known by name.
+const slack = 10 * time.Minute
+
+// scanEvery is how often Run scans when nothing happens.
+const scanEvery = 15 * time.Second
+
+// New makes a runner. It panics when something it needs is missing.
+func New(cfg Config) *Runner {
+	if cfg.Book == nil || cfg.Poster == nil || cfg.Now == nil {
+		panic("reminders: a runner needs a Book, a Poster and Now")
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Wall == nil {
+		cfg.Wall = time.Now
+	}
+	if cfg.Lease == 0 {
+		cfg.Lease = time.Minute
+	}
+	return &Runner{
+		cfg: cfg, log: cfg.Logger, holder: rand.Text(), pace: newPacer(), tries: map[string]try{},
+		stats: Stats{Posted: map[string]uint64{}, Held: map[string]uint64{}, Dropped: map[string]uint64{}},
+	}
+}
+
+// Run scans every 15 s and after every append until ctx ends. An error of one scan is logged, and the next one
+// tries again; Run returns an error only when the record is closed.
+func (r *Runner) Run(ctx context.Context) error {
+	for {
+		changed := r.cfg.Book.Changed()
+		done, err := r.scan(ctx)
+		wait := scanEvery
+		if !done.wake.IsZero() {
+			wait = min(wait, max(done.wake.Sub(r.cfg.Wall()), 10*time.Millisecond))
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, school.ErrClosed):
+			return err
+		case err != nil:
+			r.log.Error("reminders: scan", "err", err)
+			changed = nil // an append would not help; wait
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-changed:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// Scan finds what fell due between the mark and now, and sends it.
+func (r *Runner) Scan(ctx context.Context) error {
+	_, err := r.scan(ctx)
+	return err
+}
+
+// scanned is what a scan did.
+type scanned struct {
+	posted  []Occurrence
+	settled []Occurrence // held for good or dropped
+	waiting []Occurrence // due or deferred, not settled
+	wake    time.Time    // wall time at which another scan is worth while, or zero
+}
+
+func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
+	r.scanning.Lock()
+	defer r.scanning.Unlock()
+	began := r.cfg.Wall()
+	defer func() {
+		r.count(func(s *Stats) {
+			s.Scans++
+			s.ScanTook += r.cfg.Wall().Sub(began)
+			s.Waiting = len(done.waiting)
+			if err != nil {
+				s.ScanErrors++
+			}
+		})
+	}()
+	now := r.cfg.Now()
+	if err := r.loadMark(ctx, now); err != nil {
+		return done, err
+	}
+	var all []Occurrence
+	if err := r.cfg.Book.Read(func(m *school.Model) {
+		p := newPlanning(m, r.cfg.District, r.from(), now)
+		all = p.all(kinds)
+		for i := range all {
+			all[i].space = p.spaceOf(&all[i])
+		}
+	}); err != nil {
+		return done, err
+	}
+	var due []Occurrence
+	for _, o := range all {
+		switch {
+		case o.Status == Due:
+			due = append(due, o)
+		case o.Status == Held && !o.Again.IsZero():
+			done.waiting = append(done.waiting, o)
+		case o.Status == Held && o.closed != "":
+			// The calendar says so at any time; if it is changed back, the occurrence stands again.
+		default:
+			done.settled = append(done.settled, o)
+		}
+	}
+	if err := r.settle(ctx, done.settled, now); err != nil {
+		return done, err
+	}
+	err = r.send(ctx, due, &done)
+	return done, errors.Join(err, r.moveMark(ctx, now, done.waiting))
+}
+
+// from is the beginning of a scan's window.
+func (r *Runner) from() time.Time {
+	from := r.mark.Mark.Add(-slack)
+	if from.Before(r.mark.Begin) {
+		from = r.mark.Begin
+	}
+	return from
+}
+
+// loadMark reads the mark once; a new district begins now.
+func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
+	if r.mark != nil {
+		return nil
+	}
+	log := r.cfg.Book.Log()
+	fresh, err := json.Marshal(mark{Begin: now, Mark: now})
+	if err != nil {
+		return err
+	}
+	if _, err := log.PutIfAbsent(ctx, markKey, fresh, 0, ""); err != nil {
+		return fmt.Errorf("keep the clock's mark: %w", err)
+	}
+	data, _, err := log.Get(ctx, markKey)
+	if err != nil {
+		return fmt.Errorf("read the clock's mark: %w", err)
+	}
+	var m mark
+	if err := json.Unmarshal(data, &m); err != nil {
+		return fmt.Errorf("the clock's mark: %w", err)
+	}
+	r.mark, r.kept = &m, m
+	return nil
+}
+
+// moveMark moves the mark up to now, or to just before the first thing that still waits. The store hears of it now
+// and then only: an older mark finds nothing that is not settled by name.
+func (r *Runner) moveMark(ctx context.Context, now time.Time, waiting []Occurrence) error {
+	to := now
+	for _, o := range waiting {
+		if o.At.Before(to.Add(time.Nanosecond)) {
+			to = o.At.Add(-time.Nanosecond)
+		}
+	}
+	if to.After(r.mark.Mark) || len(waiting) > 0 {
+		r.mark.Mark = to
+	}
+	if d := r.mark.Mark.Sub(r.kept.Mark); d < 5*time.Minute && d >= 0 {
+		return nil
+	}
+	data, err := json.Marshal(*r.mark)
+	if err != nil {
+		return err
+	}
+	if err := r.cfg.Book.Log().Put(ctx, markKey, data, 0, ""); err != nil {
+		return fmt.Errorf("keep the clock's mark: %w", err)
+	}
+	r.kept = *r.mark
+	return nil
+}
+
+// heldPrefix stands before the reason of what was held, in Sent.Dropped; what has none was dropped.
+const heldPrefix = "held: "
+
+// settle records what will not be sent, so that it is never asked again and /rounds why can tell.
+func (r *Runner) settle(ctx context.Context, list []Occurrence, now time.Time) error {
+	for batch := range slices.Chunk(list, 200) {
+		var facts []school.Fact
+		var names []string
+		for _, o := range batch {
+			facts = append(facts, r.sentFact(o, ""))
+			names = append(names, fmt.Sprintf("%s %d", o.Name, o.At.Unix()))
+		}
+		e := school.Entry{Command: "clock:" + hash(strings.Join(names, "\n")), Via: "clock", At: now, Facts: facts}
+		if _, err := r.cfg.Book.Record(ctx, e); err != nil {
+			return fmt.Errorf("record what is not sent: %w", err)
+		}
+		r.count(func(s *Stats) {
+			for _, o := range batch {
+				if o.Status == Held {
+					s.Held[o.Kind]++
+				} else {
+					s.Dropped[o.Kind]++
+				}
+			}
+		})
+	}
+	return nil
+}
+
+// sentFact is the end of an occurrence: a ref when it was posted, its reason when not.
+func (r *Runner) sentFact(o Occurrence, ref bot.Ref) school.Sent {
+	f := school.Sent{Occurrence: o.Name, About: o.Kind, To: o.To, Room: o.Room, Ref: string(ref), Due: o.At.Unix()}
+	switch o.Status {
+	case Held:
+		f.Dropped = heldPrefix + o.Reason
+	case Dropped:
+		f.Dropped = o.Reason
+	}
+	return f
+}
+
+// Stats are the counters now; the copy is the caller's.
+func (r *Runner) Stats() Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.stats
+	s.Posted, s.Held, s.Dropped = clone(s.Posted), clone(s.Held), clone(s.Dropped)
+	return s
+}
+
+func (r *Runner) count(f func(*Stats)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(&r.stats)
+}
+
+func clone(m map[string]uint64) map[string]uint64 {
+	out := make(map[string]uint64, len(m))
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+// hash is 22 characters that say nothing about what they were made of; Discord's nonce holds 25.
+func hash(name string) string {
+	h := sha256.Sum256([]byte(name))
+	return base64.RawURLEncoding.EncodeToString(h[:16])
+}
+
+// jitter spreads what falls due at one minute, the same way each time: up to two minutes, for a notice a few seconds.
+func jitter(o *Occurrence) time.Duration {
+	h := sha256.Sum256([]byte("jitter " + o.Name))
+	most := uint64(120_000)
+	if o.Kind == KindNotice {
+		most = 3_000
+	}
+	if o.asked {
+		return 0
+	}
+	return time.Duration(binary.BigEndian.Uint64(h[:8])%most) * time.Millisecond
+}
