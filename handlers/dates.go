@@ -9,7 +9,7 @@ import (
 	"rounds/school"
 )
 
-// Lean says which of several readings of a date is meant: "fri" in on: is the last one, in by: the next.
+// A lean says which of several readings of a date is meant: "fri" in on: is the last one, in by: the next.
 type lean int
 
 const (
@@ -45,6 +45,8 @@ func parseDate(typed string, today school.Day, l lean) (school.Day, error) {
 		return today + 1, nil
 	case "next week":
 		return today + 7, nil
+	case "last week":
+		return today - 7, nil
 	}
 	f := strings.Fields(s)
 	if wd, ok := weekdays[f[len(f)-1]]; ok && len(f) <= 2 {
@@ -109,8 +111,21 @@ func relative(f []string, today school.Day) (school.Day, bool) {
 		return today + sign*school.Day(n), true
 	case "week", "wk":
 		return today + sign*school.Day(7*n), true
+	case "month":
+		if n > 24 {
+			return 0, false
+		}
+		return addMonths(today, int(sign)*n), true
 	}
 	return 0, false
+}
+
+// addMonths is the same date n months on, or the last day of a month that is too short for it.
+func addMonths(d school.Day, n int) school.Day {
+	y, m, day := d.Civil()
+	first := school.Date(y, m+time.Month(n), 1)
+	last := school.Date(y, m+time.Month(n)+1, 1) - 1
+	return min(first+school.Day(day-1), last)
 }
 
 // monthDay: "10/30", "10/30/26", "10-30", "oct 30", "30 oct 2026".
@@ -165,4 +180,19 @@ func monthDay(s string, f []string, today school.Day, l lean) (school.Day, bool)
 		d = school.Date(year-1, time.Month(mon), day)
 	}
 	return d, true
+}
+
+// checkBack is when a step is looked at again if nobody says: the last school day of a week, some two to eight
+// days ahead, so that there is time to practice; without one the next school day after that.
+func checkBack(cal *school.Calendar, today school.Day) school.Day {
+	var best school.Day
+	for d := today + 2; d <= today+8; d++ {
+		if _, last, ok := cal.WeekEdges(d); ok && last == d {
+			best = d
+		}
+	}
+	if best == 0 {
+		best, _ = cal.NextSchoolDay(today + 7)
+	}
+	return best
 }

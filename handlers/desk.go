@@ -10,6 +10,7 @@ import (
 
 	"rounds/answers"
 	"rounds/bot"
+	"rounds/cards"
 	"rounds/school"
 )
 
@@ -94,7 +95,10 @@ func (d *Desk) Commands() []bot.Command {
 	out := make([]bot.Command, 0, len(sorted))
 	for _, c := range sorted {
 		b := bot.Command{Name: c.name, Aliases: c.aliases, Summary: c.summary, Who: c.who, Hint: c.hint, Private: c.private,
-			On: map[string]bot.Action{}, Home: d.wrap(c.home), Text: d.wrap(c.text), Complete: d.wrap(c.complete)}
+			On: map[string]bot.Action{}, Home: d.wrap(c.home), Text: d.wrap(c.text), Complete: d.wrap((*Desk).suggest)}
+		if c.complete != nil {
+			b.Complete = d.wrap(c.complete)
+		}
 		for _, s := range c.subs {
 			b.Subs = append(b.Subs, bot.Sub{Name: s.name, Summary: s.summary, Example: s.example, Options: s.options, Opens: s.opens, Public: s.public, Run: d.wrap(s.run)})
 		}
@@ -128,8 +132,31 @@ func (d *Desk) wrap(h handler) bot.Handler {
 				return nil, explain(err) // what cannot be put on record is not shown
 			}
 		}
-		return a, nil
+		return d.welcome(ctx, c, a), nil
 	}
+}
+
+// welcome tells each person once, under the first answer that only they see, what Rounds keeps and who sees it, and
+// puts on record that they were told. If that cannot be recorded they are told again another time.
+func (d *Desk) welcome(ctx context.Context, c bot.Call, a bot.Answer) bot.Answer {
+	w, ok := a.(bot.Whisper)
+	if !ok {
+		return a
+	}
+	b, ok := d.cfg.Books(c.District)
+	if !ok {
+		return a
+	}
+	told := true
+	if err := b.Read(func(m *school.Model) { told = m.WelcomedAlready(school.PersonID(c.Person)) }); err != nil || told {
+		return a
+	}
+	e := entry(c, school.Welcomed{Person: school.PersonID(c.Person)})
+	e.Command = c.ID + ":welcome"
+	if _, err := b.Record(ctx, e); err != nil {
+		d.cfg.Logger.Warn("a welcome could not be recorded", "err", err)
+	}
+	return bot.Whisper{Card: w.Card.With(cards.Welcome()...)}
 }
 
 // audit keeps who looked at whose record, by ids only.

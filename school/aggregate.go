@@ -114,6 +114,9 @@ func (m *Model) Snapshot(c CampusID, now time.Time) Snapshot {
 	return s
 }
 
+// OnPace counts the teachers of a campus whose every target is met, on pace or due soon on a day.
+func (m *Model) OnPace(c CampusID, d Day) Count { return m.onPace(m.teachersAt(c, d), d) }
+
 func (m *Model) teachersAt(c CampusID, d Day) []*Person {
 	var out []*Person
 	for _, p := range m.roster {

@@ -395,18 +395,30 @@ func (v *Viewer) OpenSteps() []StepSeen {
 }
 
 // HasOpenStep tells whether somebody has an open step, without showing whose it is or what it says.
-func (v *Viewer) HasOpenStep(id PersonID) (n int64, mine, ok bool) {
+func (v *Viewer) HasOpenStep(id PersonID) (n int64, mine, ok bool) { return v.OtherOpenStep(id, 0) }
+
+// OtherOpenStep is HasOpenStep, one step left out: what a new step could take the place of.
+func (v *Viewer) OtherOpenStep(id PersonID, not int64) (n int64, mine, ok bool) {
 	p := v.m.people[id]
 	if p == nil {
 		return 0, false, false
 	}
 	list := v.m.stepsOf[p.index]
 	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].State.Open() {
+		if list[i].State.Open() && list[i].N != not {
 			return list[i].N, v.m.roster[list[i].author] == v.p, true
 		}
 	}
 	return 0, false, false
+}
+
+// TalkTo is whom "Let's talk" about one of the viewer's own steps goes to.
+func (v *Viewer) TalkTo(n int64) (PersonID, bool) {
+	x := v.m.step(n)
+	if x == nil || v.m.roster[x.subject] != v.p {
+		return "", false
+	}
+	return v.m.talkTo(x), true
 }
 
 // Ratings are the viewer's own self-ratings, the latest last.

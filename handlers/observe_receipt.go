@@ -1,0 +1,445 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"rounds/bot"
+	"rounds/cards"
+	"rounds/school"
+)
+
+// A span is the visits that one line made: n of them from version first on. As a subject it reads "v1042", or
+// "v1042+2" for two.
+type span struct {
+	first int64
+	n     int
+}
+
+func (s span) String() string {
+	if s.n <= 1 {
+		return fmt.Sprintf("v%d", s.first)
+	}
+	return fmt.Sprintf("v%d+%d", s.first, s.n)
+}
+
+func parseSpan(subject string) (span, error) {
+	first, n, many := strings.Cut(strings.TrimPrefix(subject, "v"), "+")
+	s := span{n: 1}
+	var err error
+	if s.first, err = strconv.ParseInt(first, 10, 64); err == nil && many {
+		s.n, err = strconv.Atoi(n)
+	}
+	if err != nil || s.n < 1 || s.n > maxPeople || !strings.HasPrefix(subject, "v") {
+		return s, &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell which visit that button is about. Type `/observe history` and a name to find it."}
+	}
+	return s, nil
+}
+
+// ownVisits are the visits of a span, all of them the caller's.
+func ownVisits(v *school.Viewer, s span) ([]school.VisitSeen, error) {
+	var out []school.VisitSeen
+	for n := s.first; n < s.first+int64(s.n); n++ {
+		x, ok := v.Visit(n)
+		if !ok || !x.Mine {
+			return nil, forbidden("That visit is not yours, or not any more: you no longer serve that person.")
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// undoFor is how long a visit can be taken back.
+const undoFor = 24 * time.Hour
+
+// showReceipt shows the caller what was saved and what has become of it, from the record.
+func (d *Desk) showReceipt(ctx context.Context, c bot.Call, s span, fresh bool, remarks []string) (bot.Answer, error) {
+	r, _, err := d.receipt(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	r.Fresh, r.Remarks = fresh, remarks
+	return instead(c, cards.VisitReceipt(r)), nil
+}
+
+// receipt reads a receipt; first is the first name of the first one visited.
+func (d *Desk) receipt(ctx context.Context, c bot.Call, s span) (r cards.Receipt, first string, err error) {
+	keys := map[string]string{}
+	err = d.as(ctx, c, func(v *school.Viewer) error {
+		list, err := ownVisits(v, s)
+		if err != nil {
+			return err
+		}
+		r, keys = readReceipt(v, s, list)
+		first, _, _ = strings.Cut(r.Names[0], " ")
+		return nil
+	})
+	if err != nil {
+		return r, "", err
+	}
+	t, err := d.words(ctx, c, keys)
+	r.Glow, r.Grow, r.Note, r.Step = t["glow"], t["grow"], t["note"], t["step"]
+	return r, first, err
+}
+
+// words fetches texts under names of the caller's own: name -> key becomes name -> text.
+func (d *Desk) words(ctx context.Context, c bot.Call, keys map[string]string) (map[string]string, error) {
+	var all []string
+	for _, k := range keys {
+		if k != "" {
+			all = append(all, k)
+		}
+	}
+	bodies, err := d.bodies(ctx, c, all...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for name, k := range keys {
+		out[name] = bodies[k]
+	}
+	return out, nil
+}
+
+// readReceipt fills a receipt but for its texts, whose keys it returns by name.
+func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Receipt, map[string]string) {
+	m, x, today := v.Model(), list[0], v.Today()
+	r := cards.Receipt{
+		Subject: s.String(), Kind: x.Kind, Minutes: x.Minutes, On: x.On, Today: today, Undone: true,
+		Appraiser: v.Person().On(x.On).Role.Administers(), Undo: v.Now().Sub(x.Logged) <= undoFor,
+	}
+	for _, k := range x.Focus {
+		r.Focus = append(r.Focus, m.FocusName(k))
+	}
+	keys := map[string]string{"glow": x.Texts["glow"], "grow": x.Texts["grow"], "note": x.Texts["note"]}
+	var away, silent []string
+	shared, later, debriefed := 0, 0, 0
+	zone := v.Zone()
+	for _, x := range list {
+		name := ""
+		if x.Team != "" {
+			if t, ok := m.Team(x.Team); ok {
+				name = t.Name
+			}
+		} else {
+			name = m.Name(x.Subject)
+		}
+		r.Names = append(r.Names, name)
+		r.Undone = r.Undone && x.Void
+		switch {
+		case x.Shared.IsZero():
+		case x.Shared.After(v.Now()):
+			later++
+			r.Later = cards.WhenAt(x.Shared, zone, today)
+		default:
+			shared++
+			r.Shared = cards.WhenAt(x.Shared, zone, today)
+		}
+		if x.Opened {
+			r.Opened++
+		}
+		if x.Debrief != 0 {
+			debriefed++
+			r.Debriefed = cards.When(x.Debrief, today)
+		}
+		if p, ok := m.Person(x.Subject); ok {
+			if len(p.Accounts) == 0 {
+				away = append(away, name)
+			} else if r.CanShare = true; !m.MayTell(p.ID) {
+				silent = append(silent, name)
+			}
+			readStepOf(v, x, &r, keys)
+		}
+	}
+	if shared < len(list) && shared+later < len(list) {
+		r.Shared, r.Later = "", ""
+	}
+	if debriefed < len(list) {
+		r.Debriefed = ""
+	}
+	r.HasNote = keys["glow"] != "" || keys["grow"] != "" || keys["note"] != "" || keys["step"] != ""
+	r.Reach = reach(m, v, away, silent)
+	r.CanShare = r.CanShare && r.HasNote
+	r.Debrief = x.Team == ""
+	if at, ok := shareAt(v); ok && at.After(v.Now()) {
+		r.ShareAt = strings.TrimSuffix(strings.TrimSuffix(at.In(zone).Format("3:04 PM"), " PM"), " AM")
+	}
+	if w, ok := m.Week(v.ID(), v.Now()); ok && w.Of() > 0 {
+		r.Week = cards.Week(w)
+	}
+	return r, keys
+}
+
+// readStepOf finds the step that came with a visit, and an earlier one that it could take the place of.
+func readStepOf(v *school.Viewer, x school.VisitSeen, r *cards.Receipt, keys map[string]string) {
+	steps, _ := v.StepsOf(x.Subject, false)
+	for _, st := range steps {
+		if st.Visit != x.N {
+			continue
+		}
+		if keys["step"] == "" {
+			keys["step"], r.By = st.Text, st.By
+		}
+		if st.State.Open() && r.Replace == "" {
+			if _, _, ok := v.OtherOpenStep(x.Subject, st.N); ok {
+				r.Replace = fmt.Sprintf("s%d:%s", st.N, r.Subject)
+			}
+		}
+	}
+}
+
+// reach says whom nothing is sent to, and why.
+func reach(m *school.Model, v *school.Viewer, away, silent []string) []string {
+	var out []string
+	if len(away) > 0 {
+		verb := "is"
+		if len(away) > 1 {
+			verb = "are"
+		}
+		out = append(out, fmt.Sprintf("%s %s not on chat, so nothing was sent.", cards.Names(away), verb))
+	}
+	if len(silent) > 0 {
+		out = append(out, fmt.Sprintf("Messages to teachers are off at %s, so nothing was sent. Once you share it, %s can read it in Rounds.", m.CampusName(v.Stint().Campus), cards.Names(silent)))
+	}
+	return out
+}
+
+// shareAt is today's time for sharing at the caller's campus.
+func shareAt(v *school.Viewer) (time.Time, bool) {
+	at := school.Clock(15*60 + 30)
+	if c, ok := v.Model().Campus(v.Stint().Campus); ok && c.ShareAt != 0 {
+		at = c.ShareAt
+	}
+	return v.Today().At(at, v.Zone()), true
+}
+
+// observeShare gives the note to its teacher now.
+func (d *Desk) observeShare(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.share(ctx, c, func(v *school.Viewer) time.Time { return v.Now() })
+}
+
+// observeLater gives it at the campus's time of sharing, or now when that is over.
+func (d *Desk) observeLater(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.share(ctx, c, func(v *school.Viewer) time.Time {
+		if at, ok := shareAt(v); ok && at.After(v.Now()) {
+			return at
+		}
+		return v.Now()
+	})
+}
+
+func (d *Desk) share(ctx context.Context, c bot.Call, when func(*school.Viewer) time.Time) (bot.Answer, error) {
+	return d.eachVisit(ctx, c, func(v *school.Viewer, x school.VisitSeen) school.Fact {
+		if !x.Shared.IsZero() && !x.Shared.After(v.Now()) {
+			return nil // given is given
+		}
+		return school.VisitShared{Visit: x.N, At: when(v).UTC()}
+	})
+}
+
+// observeDebrief notes that it was talked over face to face.
+func (d *Desk) observeDebrief(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.eachVisit(ctx, c, func(v *school.Viewer, x school.VisitSeen) school.Fact {
+		if x.Debrief != 0 {
+			return nil
+		}
+		return school.VisitDebriefed{Visit: x.N, On: v.Today()}
+	})
+}
+
+// observeUndoThis takes the visits of a receipt back.
+func (d *Desk) observeUndoThis(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.eachVisit(ctx, c, func(v *school.Viewer, x school.VisitSeen) school.Fact {
+		if v.Now().Sub(x.Logged) > undoFor {
+			return nil
+		}
+		return school.VisitVoided{Visit: x.N}
+	})
+}
+
+// eachVisit records a fact about each visit of the button's span that is not taken back, and shows the receipt as it
+// reads then.
+func (d *Desk) eachVisit(ctx context.Context, c bot.Call, fact func(*school.Viewer, school.VisitSeen) school.Fact) (bot.Answer, error) {
+	s, err := parseSpan(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	late := false
+	_, err = d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
+		list, err := ownVisits(v, s)
+		if err != nil {
+			return school.Entry{}, err
+		}
+		e := entry(c)
+		for _, x := range list {
+			if x.Void {
+				continue
+			}
+			if f := fact(v, x); f != nil {
+				e.Facts = append(e.Facts, f)
+			}
+		}
+		late = strings.HasSuffix(c.Press.Action, ".undo") && len(e.Facts) == 0 && !list[0].Void
+		return e, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var remarks []string
+	if late {
+		remarks = []string{"This visit was logged more than 24 hours ago, so it stays."}
+	}
+	return d.showReceipt(ctx, c, s, false, remarks)
+}
+
+// observeReceipt shows the receipt of a visit again.
+func (d *Desk) observeReceipt(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	s, err := parseSpan(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	r, _, err := d.receipt(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	return bot.Whisper{Card: cards.VisitReceipt(r)}, nil
+}
+
+// observeCopy gives the note as plain words, for those who are not on chat.
+func (d *Desk) observeCopy(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	s, err := parseSpan(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	r, first, err := d.receipt(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	if s.n > 1 {
+		first = "all"
+	}
+	return bot.Whisper{Card: cards.NoteToCopy(r, first)}, nil
+}
+
+// observeReplace closes the earlier open step in favor of the one that came with the visit: "s1043:v1042".
+func (d *Desk) observeReplace(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	step, visit, _ := strings.Cut(c.Press.Subject, ":")
+	s, err := parseSpan(visit)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := parseStep(step); err != nil {
+		return nil, err
+	}
+	_, err = d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
+		e := entry(c)
+		list, err := ownVisits(v, s)
+		if err != nil {
+			return e, err
+		}
+		// A line about several people gave each of them the step.
+		for _, x := range list {
+			steps, _ := v.StepsOf(x.Subject, true)
+			for _, st := range steps {
+				if st.Visit != x.N {
+					continue
+				}
+				if old, _, ok := v.OtherOpenStep(x.Subject, st.N); ok {
+					e.Facts = append(e.Facts, school.StepMoved{Step: old, State: school.StepReplaced, On: v.Today()})
+				}
+			}
+		}
+		return e, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.showReceipt(ctx, c, s, false, []string{"The earlier step is replaced."})
+}
+
+// observeUndo takes back the caller's latest visit of the last 24 hours, with those of the same line.
+func (d *Desk) observeUndo(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	var s span
+	var not bot.Answer
+	done, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
+		e := entry(c)
+		if not = notLeader(v); not != nil {
+			return e, nil
+		}
+		s = latestLine(v)
+		if s.n == 0 {
+			return e, &bot.Error{Code: bot.NotFound, Sentence: "You logged no visit in the last 24 hours, so there is nothing to undo."}
+		}
+		for n := s.first; n < s.first+int64(s.n); n++ {
+			e.Facts = append(e.Facts, school.VisitVoided{Visit: n})
+		}
+		return e, nil
+	})
+	if err != nil || not != nil {
+		return not, err
+	}
+	if done.Repeated { // the same call again: what it undid the first time is not the latest any more
+		return bot.Whisper{Card: cards.Plain("That was undone already.")}, nil
+	}
+	return d.showReceipt(ctx, c, s, false, nil)
+}
+
+// latestLine finds the caller's latest visits that stand and were logged together within the last 24 hours.
+func latestLine(v *school.Viewer) span {
+	var s span
+	var at time.Time
+	for _, x := range v.Made() {
+		switch {
+		case v.Now().Sub(x.Logged) > undoFor:
+			return s
+		case x.Void:
+			if s.n > 0 {
+				return s
+			}
+		case s.n == 0:
+			s, at = span{x.N, 1}, x.Logged
+		case x.N == s.first-1 && x.Logged.Equal(at):
+			s = span{x.N, s.n + 1}
+		default:
+			return s
+		}
+	}
+	return s
+}
+
+// observeAgain opens the form with what a visit that was taken back had said.
+func (d *Desk) observeAgain(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	s, err := parseSpan(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	r, _, err := d.receipt(ctx, c, s)
+	if err != nil {
+		return nil, err
+	}
+	var f bot.Form
+	err = d.as(ctx, c, func(v *school.Viewer) error {
+		list, err := ownVisits(v, s)
+		if err != nil {
+			return err
+		}
+		t := typed{Kind: string(r.Kind), On: r.On.String(), Focus: list[0].Focus, Glow: r.Glow, Grow: r.Grow, Step: r.Step, Team: string(list[0].Team), By: r.By.String()}
+		if r.Minutes > 0 {
+			t.Minutes = strconv.Itoa(r.Minutes)
+		}
+		for _, x := range list {
+			if x.Subject != "" {
+				t.Who = append(t.Who, string(x.Subject))
+			}
+		}
+		f = formFor(v, t, "", "")
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return asForm(c, f, c.Press), nil
+}
