@@ -190,7 +190,7 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 	case err != nil:
 		return release(open, 0, err)
 	case !due && !repeat:
-		return release(open, 0, nil)
+		return r.leave(ctx, c, o)
 	}
 	if err := r.point("looked"); err != nil {
 		return open, 0, err
@@ -222,7 +222,7 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 			r.count(func(s *Stats) { s.Found++ })
 			return r.record(ctx, c, o, ref)
 		case !due:
-			return release(open, 0, nil)
+			return r.leave(ctx, c, o)
 		}
 		r.tries[o.Name] = try{epoch: c.Epoch} // it does not stand
 	}
@@ -362,6 +362,20 @@ func (r *Runner) drop(ctx context.Context, c school.Claim, o *Occurrence) (resul
 	_, err := r.cfg.Book.Log().Done(ctx, c, false)
 	return settled, 0, err
 }
+
+// leave ends an attempt at what is not to be sent now: for good where the plan said so, else until the next scan.
+func (r *Runner) leave(ctx context.Context, c school.Claim, o *Occurrence) (result, time.Duration, error) {
+	if o.Status != Due {
+		return r.drop(ctx, c, o)
+	}
+	_, err := r.cfg.Book.Log().Done(ctx, c, false)
+	return open, 0, err
+}
+
+// suspect tells whether an earlier attempt at something that will not be sent any more may have posted it all
+// the same. Before it is settled as not sent, that is looked up. Attempts of an earlier life of the process are known
+// to the claims alone, so the first scan asks them.
+func (r *Runner) suspect(o *Occurrence) bool { return r.fresh || r.tries[o.Name].unknown }
 
 func target(o *Occurrence) bot.Target {
 	if o.To != "" {

@@ -56,6 +56,7 @@ type Runner struct {
 	mark     *mark
 	kept     mark // what the store has of it
 	tries    map[string]try
+	fresh    bool // no scan of this process has ended well
 
 	mu    sync.Mutex // guards stats
 	stats Stats
@@ -105,7 +106,7 @@ func New(cfg Config) *Runner {
 		cfg.Lease = time.Minute
 	}
 	return &Runner{
-		cfg: cfg, log: cfg.Logger, holder: rand.Text(), pace: newPacer(), tries: map[string]try{},
+		cfg: cfg, log: cfg.Logger, holder: rand.Text(), pace: newPacer(), tries: map[string]try{}, fresh: true,
 		stats: Stats{Posted: map[string]uint64{}, Held: map[string]uint64{}, Dropped: map[string]uint64{}},
 	}
 }
@@ -192,6 +193,8 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 			done.waiting = append(done.waiting, o)
 		case o.Status == Held && o.closed != "":
 			// The calendar says so at any time; if it is changed back, the occurrence stands again.
+		case r.suspect(&o):
+			due = append(due, o)
 		default:
 			done.settled = append(done.settled, o)
 		}
@@ -199,8 +202,13 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	if err := r.settle(ctx, done.settled, now); err != nil {
 		return done, err
 	}
-	err = r.send(ctx, due, &done)
-	return done, errors.Join(err, r.moveMark(ctx, now, done.waiting))
+	if err := r.send(ctx, due, &done); err != nil {
+		return done, err
+	}
+	if ctx.Err() == nil {
+		r.fresh = false
+	}
+	return done, r.moveMark(ctx, now, done.waiting)
 }
 
 // from is the beginning of a scan's window.
