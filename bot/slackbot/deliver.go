@@ -89,7 +89,7 @@ func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync
 
 // background runs f after the acknowledgement; Run waits for it.
 func (p *Platform) background(f func()) {
-	p.work.Go(func() {
+	p.work.start(func() {
 		defer func() {
 			if v := recover(); v != nil {
 				p.cfg.Logger.Error("slack answer panicked", "panic", v)
@@ -145,6 +145,7 @@ func (d *delivery) send(ctx context.Context, a bot.Answer, m Moment) {
 func (d *delivery) run(ctx context.Context, a bot.Answer, m Moment, o Render, reply Reply) {
 	d.reported(reply.Report)
 	plainer := plainer{Platform: d.Platform}
+	m.Late = m.Late || d.in.Source == SlashCommand // its response is gone by now
 	for i := 0; i < len(reply.Steps); i++ {
 		s := reply.Steps[i]
 		_, err := d.try(ctx, s)

@@ -138,3 +138,48 @@ func (c *pictureCache) put(png []byte, id string) {
 	}
 	c.ids[key] = id
 }
+
+// running counts what runs in the background. A WaitGroup may not be added to while it is
+// waited for, and requests come when they like.
+type running struct {
+	mu   sync.Mutex // guards the following
+	n    int
+	idle chan struct{} // closed when n is 0; nil until somebody waits
+}
+
+func (r *running) start(f func()) {
+	r.mu.Lock()
+	r.n++
+	r.mu.Unlock()
+	go func() {
+		defer func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.n--; r.n == 0 && r.idle != nil {
+				close(r.idle)
+				r.idle = nil
+			}
+		}()
+		f()
+	}()
+}
+
+// wait waits until nothing runs, but no longer than most.
+func (r *running) wait(most time.Duration) {
+	r.mu.Lock()
+	if r.n == 0 {
+		r.mu.Unlock()
+		return
+	}
+	if r.idle == nil {
+		r.idle = make(chan struct{})
+	}
+	idle := r.idle
+	r.mu.Unlock()
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-idle:
+	case <-t.C:
+	}
+}

@@ -59,7 +59,7 @@ type Platform struct {
 	team     string
 	counters Counters
 
-	work sync.WaitGroup // what goes on after an acknowledgement
+	work running // what goes on after an acknowledgement
 
 	// Changed by tests only, which never sleep.
 	pause func(context.Context, time.Duration) error
@@ -152,23 +152,9 @@ func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
 	p.mu.Lock()
 	p.take = nil
 	p.mu.Unlock()
-	p.drain(5 * time.Second)
+	// Answers that are on their way may arrive.
+	p.work.wait(5 * time.Second)
 	return err
-}
-
-// drain lets answers that are on their way arrive.
-func (p *Platform) drain(most time.Duration) {
-	done := make(chan struct{})
-	go func() {
-		p.work.Wait()
-		close(done)
-	}()
-	t := time.NewTimer(most)
-	defer t.Stop()
-	select {
-	case <-done:
-	case <-t.C:
-	}
 }
 
 // hello asks who the bot is until Slack answers.

@@ -53,6 +53,24 @@ func (h *harness) Start(take bot.Taker) func() error {
 	}
 }
 
+// quiet waits until every call that was delivered has been taken and answered.
+func (h *harness) quiet() {
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); runtime.Gosched() {
+		c := h.p.Counters()
+		h.mu.Lock()
+		sent := h.sent
+		h.mu.Unlock()
+		got := c.Duplicates + c.BadRequests
+		for _, n := range c.Events {
+			got += n
+		}
+		if got >= sent {
+			break
+		}
+	}
+	h.p.work.wait(5 * time.Second)
+}
+
 func (f *fakeSlack) sockets0() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -113,7 +131,11 @@ func (f *fakeSlack) deliver(kind string, payload any) (json.RawMessage, error) {
 		return w.Body.Bytes(), nil
 	}
 	f.mu.Lock()
+	f.sent++
 	f.last = func() error {
+		f.mu.Lock()
+		f.sent++
+		f.mu.Unlock()
 		_, err := once(1)
 		return err
 	}

@@ -41,6 +41,7 @@ type fakeSlack struct {
 	skew     time.Duration
 	noTables bool
 	last     func() error
+	sent     int64 // payloads delivered
 	sockets  []*fakeSocket
 	acks     map[string]chan json.RawMessage
 	opens    []string // answers of apps.connections.open before it works: error names

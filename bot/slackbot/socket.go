@@ -55,19 +55,19 @@ func (p *Platform) session(ctx, base context.Context) error {
 		socketmode.OptionReadLimit(1<<20),
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
 	)
-	done := make(chan struct{})
+	// RunContext would connect again by itself, at once and for ever; it is stopped before,
+	// so that one place decides when.
+	done := make(chan error, 1)
+	go func() { done <- c.RunContext(ctx) }()
 	var failed error
 	used := false
-	go func() {
-		defer close(done)
-		// RunContext would connect again by itself, at once and for ever; it is stopped
-		// before, so that one place decides when.
-		_ = c.RunContext(ctx)
-	}()
 	for {
 		var e socketmode.Event
 		select {
-		case <-done:
+		case err := <-done:
+			if failed == nil && ctx.Err() == nil { // it gave up by itself: a token is refused
+				failed = err
+			}
 			return failed
 		case e = <-c.Events:
 		}
