@@ -12,6 +12,7 @@ import (
 // and reminders hand them over in this shape.
 type Protocol struct {
 	ID      string
+	Letter  string // "A", for lists
 	Name    string
 	Minutes int
 	PreWork []string
@@ -23,6 +24,7 @@ type Protocol struct {
 type ProtocolStep struct {
 	Minutes  int
 	Title    string
+	Prompt   string // what the facilitator asks
 	Output   string // what is written down at its end
 	Required bool   // the meeting is not complete while its output is empty
 }
@@ -40,7 +42,6 @@ type AgendaFacts struct {
 	Items       []string           // queued for this meeting
 	Mark        string             // what became of the meeting: "Held", "Skipped: …"; "" while it is to come
 	Subject     string             // of the buttons: see AgendaSubject
-	Asked       bool               // shown because somebody asked, not posted: its lines may be longer
 }
 
 // AgendaRole is one job at the meeting.
@@ -222,7 +223,7 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 		}
 		f.Commitments = append(f.Commitments, a)
 	}
-	guard := AgendaGuard(m)
+	guard := OpenGuard(m)
 	for _, it := range m.Items(t.ID, slot) {
 		words, ok := texts[school.NoteKey(it.UID, "item")]
 		switch {
@@ -254,11 +255,20 @@ func agendaMark(mk *school.MeetingMark, texts map[string]string, guard func(stri
 	return "This meeting is skipped: " + agendaLine(why)
 }
 
-// AgendaGuard makes a test for words that will stand in an open card outside its list of people: it
-// gives an error where they name somebody on the roster.
-func AgendaGuard(m *school.Model) func(string) error {
-	var g func(bot.District, bot.Room, bot.Card) error
+// OpenGuard makes a test for words that will stand in an open card outside its list of people: it
+// gives an error where they name somebody on the roster. The model must stay readable while it is used.
+func OpenGuard(m *school.Model) func(words string) error {
+	g := CardGuard(m)
 	return func(words string) error {
+		return g(bot.Card{Blocks: []bot.Block{bot.Text{Text: words}}})
+	}
+}
+
+// CardGuard is OpenGuard for a whole card: the guard that the router and the hub ask too, asked early, so that
+// a handler can whisper what it may not say.
+func CardGuard(m *school.Model) func(bot.Card) error {
+	var g func(bot.District, bot.Room, bot.Card) error
+	return func(c bot.Card) error {
 		if g == nil { // most agendas have no such words, and a roster may be long
 			people := m.People()
 			names := make([]string, len(people))
@@ -267,7 +277,7 @@ func AgendaGuard(m *school.Model) func(string) error {
 			}
 			g = bot.NameGuard(func(bot.District) []string { return names })
 		}
-		return g("", bot.Room{}, bot.Card{Blocks: []bot.Block{bot.Text{Text: words}}})
+		return g("", bot.Room{}, c)
 	}
 }
 
@@ -285,7 +295,7 @@ func agendaLine(s string) string {
 // already announced. Who is away that day is passed over.
 func agendaRoles(m *school.Model, t *school.Team, slot school.Day) []AgendaRole {
 	var names []string
-	for _, id := range agendaMembers(t) {
+	for _, id := range TeamMembers(t) {
 		if p, ok := m.Person(id); ok && !p.On(slot).Gone && !p.Away(slot) {
 			names = append(names, p.Name)
 		}
@@ -303,7 +313,8 @@ func agendaRoles(m *school.Model, t *school.Team, slot school.Day) []AgendaRole 
 	return []AgendaRole{{"Facilitator", who(0)}, {"Timekeeper", who(1)}, {"Recorder", who(2)}}
 }
 
-func agendaMembers(t *school.Team) []school.PersonID {
+// TeamMembers are the members of a team, its lead among them.
+func TeamMembers(t *school.Team) []school.PersonID {
 	out := append([]school.PersonID(nil), t.Members...)
 	for _, id := range out {
 		if id == t.Lead {

@@ -24,15 +24,26 @@ func ReadAgendaSubject(m *school.Model, subject string) (*school.Team, school.Da
 	if !ok {
 		return nil, 0, false
 	}
+	t, ok := TeamByShort(m, id)
+	return t, slot, ok
+}
+
+// ShortTeam is a team's id where there is room for few bytes.
+func ShortTeam(id school.TeamID) string { return shortID(string(id)) }
+
+// TeamByShort finds a team by its id or by ShortTeam.
+func TeamByShort(m *school.Model, id string) (*school.Team, bool) {
 	if t, ok := m.Team(school.TeamID(id)); ok {
-		return t, slot, true
+		return t, true
 	}
-	for _, t := range m.Teams() {
-		if shortID(string(t.ID)) == id {
-			return t, slot, true
+	if strings.HasPrefix(id, "~") {
+		for _, t := range m.Teams() {
+			if shortID(string(t.ID)) == id {
+				return t, true
+			}
 		}
 	}
-	return nil, 0, false
+	return nil, false
 }
 
 // DigestSubject is what a digest's buttons are about: the campus and the Monday of the week.

@@ -1,0 +1,178 @@
+package cards
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rounds/answers"
+	"rounds/bot"
+)
+
+// AnswerMore says where an answer can lead: the subjects of its buttons, "" for those that lead nowhere.
+type AnswerMore struct {
+	Next     string // a statement with a higher level in its strand
+	Strand   string // the id of the strand, for all its levels
+	Lever    string // a statement whose strand has Lever 5 practices
+	Criteria string // a practice, for its success criteria
+	Share    string // what to say in the room; "" where that is not offered
+}
+
+// An answer quotes this many statements whole; the others are named.
+const quotedWhole = 3
+
+// Answer shows what the documents say: whole statements with their ids and levels, where they come from,
+// and why these. It is open: it holds framework text and nothing about anybody.
+func Answer(a answers.Answer, strand string, more AnswerMore) bot.Open {
+	var b []bot.Block
+	switch a.Kind {
+	case answers.KindDecline:
+		return bot.OpenCard(bot.Text{Text: a.Pointer})
+	case answers.KindCompare:
+		b = answerTable(a, strand)
+	case answers.KindGrowth:
+		b = answerGrowth(a, strand)
+	default:
+		b = answerQuotes(a)
+	}
+	if a.Pointer != "" {
+		b = append(b, bot.Text{Text: a.Pointer})
+	}
+	if n := answerNote(a); n != "" && a.Pointer == "" {
+		b = append(b, bot.Text{Text: n})
+	}
+	if bs := more.buttons(); len(bs) > 0 {
+		b = append(b, bot.Buttons{Items: bs})
+	}
+	return bot.OpenCard(append(b, bot.Context{Text: answerCredits(a)})...)
+}
+
+func answerQuotes(a answers.Answer) []bot.Block {
+	var b []bot.Block
+	var also bot.List
+	for i, h := range a.Hits {
+		if i >= quotedWhole {
+			name := h.Statement.Title
+			if name == "" {
+				name = cut(firstLine(h.Statement.Text), 90)
+			}
+			also.Items = append(also.Items, bot.Item{Text: h.Statement.ID, Note: name})
+			continue
+		}
+		b = append(b, bot.Text{Text: h.Statement.Text, Style: bot.Quote}, bot.Context{Text: dots(h.Statement.ID, AnswerSource(h.Statement, h.Document), answerWhy(h))})
+	}
+	if len(also.Items) > 0 {
+		b = append(b, bot.Text{Text: "Also, by id:"}, also)
+	}
+	return b
+}
+
+func firstLine(s string) string {
+	l, _, _ := strings.Cut(s, "\n")
+	return l
+}
+
+// answerTable sets the levels of a strand side by side.
+func answerTable(a answers.Answer, strand string) []bot.Block {
+	t := bot.Table{Columns: []bot.Column{{Head: "Level"}, {Head: "Statement"}, {Head: "Id"}}}
+	for _, h := range a.Hits {
+		t.Rows = append(t.Rows, []string{answerLevel(h.Statement), h.Statement.Text, h.Statement.ID})
+	}
+	title := "Side by side"
+	if strand != "" {
+		title = strand + ", level by level"
+	}
+	return []bot.Block{bot.Title{Text: title}, t}
+}
+
+func answerLevel(s answers.Statement) string {
+	if s.Level == "" {
+		return upFirst(s.Kind)
+	}
+	return upFirst(s.Level)
+}
+
+// answerGrowth shows the level to grow to first, then where one stands.
+func answerGrowth(a answers.Answer, strand string) []bot.Block {
+	b := []bot.Block{bot.Title{Text: "To grow in: " + strand}}
+	for i, h := range a.Hits {
+		head := "Next, " + answerLevel(h.Statement)
+		if i > 0 && h.Statement.Level != a.Hits[0].Statement.Level || len(a.Hits) == 1 && a.Pointer != "" {
+			head = "From, " + answerLevel(h.Statement)
+		}
+		if i > 0 && h.Statement.Level == a.Hits[i-1].Statement.Level {
+			head = ""
+		}
+		if head != "" {
+			b = append(b, bot.Text{Text: head, Style: bot.Strong})
+		}
+		b = append(b, bot.Text{Text: h.Statement.Text, Style: bot.Quote}, bot.Context{Text: dots(h.Statement.ID, AnswerSource(h.Statement, h.Document))})
+	}
+	return b
+}
+
+// AnswerSource says where a statement stands, in the words of every answer.
+func AnswerSource(s answers.Statement, d answers.Document) string {
+	name := d.Short
+	if name == "" {
+		name = d.Title
+	}
+	if s.Level != "" {
+		return fmt.Sprintf("%s, level %s (not a T-TESS rating)", name, upFirst(s.Level))
+	}
+	if s.Kind == answers.KindPractice {
+		return name + ", key practice"
+	}
+	return name + ", success criterion"
+}
+
+// answerWhy says why a statement was chosen.
+func answerWhy(h answers.Hit) string {
+	if len(h.Why) == 0 {
+		return ""
+	}
+	return "matched: " + strings.Join(h.Why[:min(4, len(h.Why))], ", ")
+}
+
+// answerNote keeps a reader from taking 5.2.5 for more than it says.
+func answerNote(a answers.Answer) string {
+	if len(a.Hits) == 0 {
+		return ""
+	}
+	if id := a.Hits[0].Statement.ID; id == "5.2.5" || id == "5.2.5.c" {
+		return "5.2.5.c asks a district to set frequency targets and gives no number. The numbers in /observe status are your district's."
+	}
+	return ""
+}
+
+// answerCredits names each document once, with its version and what its publishers ask to be credited.
+func answerCredits(a answers.Answer) string {
+	var out, seen []string
+	for _, h := range a.Hits {
+		if slices.Contains(seen, h.Document.ID) {
+			continue
+		}
+		seen = append(seen, h.Document.ID)
+		version := ""
+		if h.Document.Version != "" {
+			version = h.Document.Title + ", version " + h.Document.Version
+		}
+		out = append(out, dots(append([]string{version}, h.Document.Credits...)...))
+	}
+	return strings.Join(out, "\n")
+}
+
+func (m AnswerMore) buttons() []bot.Button {
+	var out []bot.Button
+	add := func(label, action, subject string) {
+		if subject != "" && len("ask.")+len(action)+len(subject) <= bot.MaxPress {
+			out = append(out, bot.Button{Label: label, Press: bot.Press{Action: "ask." + action, Subject: subject}})
+		}
+	}
+	add("Next level", "next", m.Next)
+	add("All levels of this strand", "levels", m.Strand)
+	add("Lever 5 practices", "lever", m.Lever)
+	add("Success criteria", "criteria", m.Criteria)
+	add("Share to the room", "share", m.Share)
+	return out
+}

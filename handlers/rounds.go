@@ -1,0 +1,167 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"rounds/bot"
+	"rounds/cards"
+	"rounds/school"
+)
+
+func init() {
+	register(command{
+		name: "rounds", order: 10, summary: "Help, your day, and what Rounds keeps about you", who: "everyone", hint: "help · today · why · snooze · link · privacy",
+		subs: []sub{
+			{name: "help", summary: "The first three things to do here, and the rest", example: "/rounds help", run: (*Desk).help},
+			{name: "today", summary: "Your day: visits, steps, meetings", example: "/rounds today", run: (*Desk).today},
+			{name: "why", summary: "What was sent to you, what was held back, and why", example: "/rounds why", run: (*Desk).why},
+			{name: "snooze", summary: "No reminders until a day, four weeks at most", example: "/rounds snooze plan until:mon testing week", opens: true, run: (*Desk).snooze,
+				options: []bot.Option{
+					{Name: "what", Help: "which reminders; all of them, if you say nothing", Kind: bot.OptionChoice, Bare: true, Choices: snoozable},
+					{Name: "until", Help: "the first day that reminds you again, or “end”", Kind: bot.OptionDate, Bare: true},
+					{Name: "reason", Help: "a note to yourself", Kind: bot.OptionText, Bare: true}}},
+			{name: "link", summary: "Which chat accounts are yours; administrators confirm new ones", example: "/rounds link", run: (*Desk).link,
+				options: []bot.Option{{Name: "what", Help: "“confirm”, for administrators", Kind: bot.OptionText, Bare: true}}},
+			{name: "privacy", summary: "What is stored about you, who may see it, what is never posted", example: "/rounds privacy", run: (*Desk).privacy},
+		},
+		on: map[string]action{
+			"help":    {run: (*Desk).help},
+			"more":    {run: (*Desk).helpMore},
+			"day":     {run: (*Desk).today},
+			"why":     {run: (*Desk).why},
+			"privacy": {run: (*Desk).privacy},
+			"record":  {run: (*Desk).myRecord},
+			"snooze":  {opens: true, run: (*Desk).snoozeForm},
+			"snoozed": {run: (*Desk).snoozed},
+			"wake":    {run: (*Desk).wake},
+			"confirm": {run: (*Desk).linkConfirm},
+		},
+	})
+}
+
+// firstThings are what somebody of a role does here first: command and subcommand. What is not registered is passed
+// over; wording and examples are the registration's own.
+var firstThings = map[school.Role][][2]string{
+	school.Teacher:    {{"checkin", ""}, {"plc", "agenda"}, {"grow", "rate"}},
+	school.Lead:       {{"plc", "agenda"}, {"observe", "log"}, {"checkin", ""}},
+	school.Coach:      {{"observe", "log"}, {"observe", "status"}, {"step", "add"}},
+	school.AP:         {{"observe", "log"}, {"observe", "status"}, {"plc", "agenda"}},
+	school.Principal:  {{"observe", "status"}, {"observe", "log"}, {"digest", "preview"}},
+	school.Supervisor: {{"observe", "log"}, {"observe", "status"}, {"ask", "question"}},
+	school.Office:     {{"ask", "question"}, {"grow", "rate"}, {"rounds", "privacy"}},
+}
+
+// help points to the first three things of the caller's role.
+func (d *Desk) help(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	var role school.Role
+	if err := d.as(ctx, c, func(v *school.Viewer) error { role = v.Role(); return nil }); err != nil {
+		return nil, err
+	}
+	byName := map[string]bot.Command{}
+	for _, cmd := range d.Commands() {
+		byName[cmd.Name] = cmd
+	}
+	var first []cards.HelpLine
+	for _, want := range firstThings[role] {
+		cmd, ok := byName[want[0]]
+		if !ok || len(cmd.Subs) == 0 {
+			continue
+		}
+		s, ok := cmd.Sub(want[1])
+		if !ok {
+			s = cmd.Subs[0]
+		}
+		first = append(first, cards.HelpLine{Do: s.Summary, Type: s.Example})
+	}
+	return bot.Whisper{Card: cards.Help(aRole(role), first)}, nil
+}
+
+func aRole(r school.Role) string {
+	switch r {
+	case school.AP:
+		return "an assistant principal"
+	case school.Office:
+		return "the district office"
+	}
+	return "a " + r.Words()
+}
+
+// helpMore lists every command, as it is registered.
+func (d *Desk) helpMore(_ context.Context, _ bot.Call) (bot.Answer, error) {
+	var all []cards.HelpLine
+	for _, cmd := range d.Commands() {
+		names := "/" + cmd.Name
+		for _, a := range cmd.Aliases {
+			names += ", /" + a
+		}
+		var subs []string
+		for _, s := range cmd.Subs {
+			if len(cmd.Subs) > 1 {
+				subs = append(subs, s.Name)
+			}
+		}
+		do := names + ": " + cmd.Summary
+		if cmd.Who != "" && cmd.Who != "everyone" {
+			do += " (" + cmd.Who + ")"
+		}
+		all = append(all, cards.HelpLine{Do: do, Type: strings.Join(subs, " · ")})
+	}
+	return bot.Whisper{Card: cards.HelpMore(all)}, nil
+}
+
+// today is the home view, for services without one and for those who type.
+func (d *Desk) today(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	card, err := d.myDay(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return bot.Whisper{Card: card}, nil
+}
+
+// A week of reminders fits in this many lines.
+const whyLines = 20
+
+// why lists what became of the caller's reminders this week, and what comes next.
+func (d *Desk) why(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	var today school.Day
+	var zone *time.Location
+	var snoozed string
+	err := d.as(ctx, c, func(v *school.Viewer) error {
+		today, zone = v.Today(), v.Zone()
+		snoozed = snoozeWords(v)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if d.cfg.Clock == nil {
+		return nil, &bot.Error{Code: bot.Unavailable, Sentence: "No reminders are sent from here: the clock of this Rounds is not running."}
+	}
+	from, to := today.Monday().At(0, zone), (today+7).At(23*60+59, zone)
+	reasons, err := d.cfg.Clock.Why(ctx, c.District, c.Person, from, to)
+	if err != nil {
+		return nil, &bot.Error{Code: bot.Unavailable, Sentence: "I cannot look at the reminders right now. Please try again in a minute.", Err: err}
+	}
+	var list []cards.WhyLine
+	left := max(0, len(reasons)-whyLines)
+	for _, r := range reasons[:len(reasons)-left] {
+		list = append(list, cards.WhyLine{When: whyWhen(r.At, zone), What: r.What, Status: r.Status, Why: r.Why})
+	}
+	abbr, _ := c.At.In(zone).Zone()
+	head := fmt.Sprintf("Your reminders, %s to %s", today.Monday().Short(), (today + 7).Short())
+	note := "Times are " + abbr + "."
+	if snoozed != "" {
+		note += " " + snoozed
+	}
+	return bot.Whisper{Card: cards.Why(head, list, left, note+" /rounds snooze stops them for a while.")}, nil
+}
+
+func whyWhen(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.In(zone).Format("Mon, Jan 2, 3:04 PM")
+}
