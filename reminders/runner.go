@@ -226,7 +226,9 @@ func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	log := r.cfg.Book.Log()
-	fresh, err := json.Marshal(mark{Begin: now, Mark: now})
+	// The second itself counts: the record keeps some instants in whole seconds, and demo time may stand.
+	begin := now.Truncate(time.Second).Add(-time.Nanosecond)
+	fresh, err := json.Marshal(mark{Begin: begin, Mark: begin})
 	if err != nil {
 		return err
 	}
