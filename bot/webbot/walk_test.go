@@ -73,7 +73,7 @@ func (x *tab) press(name string) {
 	x.t.Helper()
 	mark := fmt.Sprintf(`(() => {
 		const all = [...(document.querySelector('dialog[open]:last-of-type') ?? document).querySelectorAll('button, a')];
-		const hit = all.filter((e) => (e.getAttribute('aria-label') ?? e.textContent).trim() === %q && e.checkVisibility()).pop();
+		const hit = all.filter((e) => (e.getAttribute('aria-label') ?? [...e.childNodes].filter((n) => !n.hidden).map((n) => n.textContent).join('')).trim() === %q && e.checkVisibility()).pop();
 		if (!hit) return false;
 		document.querySelectorAll('[data-test]').forEach((e) => e.removeAttribute('data-test'));
 		hit.setAttribute('data-test', 'press');
@@ -365,7 +365,7 @@ func TestClockInThePage(t *testing.T) {
 	x.press("Next thing that happens")
 	x.seesIn("#now", "Thu, Oct 15, 2026 · 2:00 PM CDT")
 	x.seesIn("#happened", "Agenda for Grade 5 math")
-	x.wait(`document.querySelector('#rooms .dot') !== null`) // something new in plc-math-5
+	x.wait(`document.querySelector('#rooms .dot:not([hidden])') !== null`) // something new in plc-math-5
 	x.press("Next thing that happens")
 	x.press("See it as Alice Anders in Rounds")
 	x.sees("3 visits to go, 2 school days left.")

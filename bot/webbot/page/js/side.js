@@ -26,10 +26,28 @@ export function drawSide() {
   $('who-note').textContent = p ? p.campus || '' : '';
   const items = state.rooms.map((r) => ({ id: r.id, name: r.name, icon: r.direct ? 'chat' : 'hash', fresh: r.id !== state.place && unread(r) }));
   if (state.hello.home) items.unshift({ id: HOME, name: 'My day', icon: 'home', fresh: false });
-  $('rooms').replaceChildren(...items.map((x) => h('li', {},
-    h('a', { href: address(state.as, x.id), class: x.fresh ? 'room fresh' : 'room', 'aria-current': x.id === state.place ? 'page' : null },
-      icon(x.icon, 17), h('span', { class: 'room-label' }, x.name),
-      x.fresh && h('span', { class: 'dot' }), x.fresh && h('span', { class: 'visually-hidden' }, ', unread')))));
+  // The links stay the same elements, so that news does not take a press or the focus away.
+  const list = $('rooms');
+  const had = new Map([...list.children].map((li) => [li.dataset.place, li]));
+  list.append(...items.filter((x) => !had.has(x.id)).map((x) => {
+    const li = h('li', { 'data-place': x.id }, h('a', {}, icon(x.icon, 17), h('span', { class: 'room-label' }),
+      h('span', { class: 'dot' }), h('span', { class: 'visually-hidden' }, ', unread')));
+    had.set(x.id, li);
+    return li;
+  }));
+  items.forEach((x, i) => {
+    const li = had.get(x.id);
+    had.delete(x.id);
+    if (list.children[i] !== li) list.insertBefore(li, list.children[i]);
+    const [a] = li.children;
+    a.href = address(state.as, x.id);
+    a.className = x.fresh ? 'room fresh' : 'room';
+    a.querySelector('.room-label').textContent = x.name;
+    for (const el of a.querySelectorAll('.dot, .visually-hidden')) el.hidden = !x.fresh;
+    if (x.id === state.place) a.setAttribute('aria-current', 'page');
+    else a.removeAttribute('aria-current');
+  });
+  for (const li of had.values()) li.remove();
 }
 
 export function drawHead() {
