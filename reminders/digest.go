@@ -75,7 +75,7 @@ func (p *planning) digest(c *school.Campus, monday school.Day) (Occurrence, bool
 	f, ok := p.weekly(KindDigest, c.ID, monday)
 	d, _, decided := p.m.Digest(c.ID, monday)
 	asked := decided && d.Decision == "post"
-	if !ok && !asked || !p.enough(c.ID, monday) {
+	if !ok && !asked {
 		return Occurrence{}, false
 	}
 	o := Occurrence{
@@ -92,7 +92,7 @@ func (p *planning) digest(c *school.Campus, monday school.Day) (Occurrence, bool
 		}
 	}
 	o.Until = o.At.Add(24 * time.Hour)
-	return o, true
+	return o, p.enough(c.ID, school.DayOf(o.At, zone))
 }
 
 func (p *planning) posted(name string) bool {
