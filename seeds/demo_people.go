@@ -16,6 +16,7 @@ type demo struct {
 	teams  []*demoTeam
 	leaves []demoLeave
 	cal    *school.Calendar
+	missed *demoPerson  // a weekly teacher of the featured coach's who was not visited last week
 	visits []*demoVisit // in the order in which they were made
 }
 
@@ -216,6 +217,7 @@ func (d *demo) hire() {
 	serve("liveoak/5", l2, pl)
 	serve("liveoak/eb", l2, pl)
 	serve("liveoak/music", apl)
+	d.missed = byGroup["cedar/ela"][2]
 	for _, p := range byGroup["cedar/ela"][5:] { // the two veterans are the assistant principal's
 		p.observers = []*demoPerson{ap1}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,6 +133,20 @@ func (c *Config) Spaces() map[string]bot.District {
 	return out
 }
 
+// Remarks are what a person should know of files that are right: what calendars left out, and what they only
+// guess at.
+func (c *Config) Remarks() (out []string) {
+	for _, cal := range c.Calendars {
+		read := cal.Read
+		out = append(out, fmt.Sprintf("%s: %d spans of days; %d events say nothing about school days, %d lie outside of the year", cal.File, len(read.Spans), read.Ignored, read.Outside))
+		if n := len(read.Proposed); n > 0 && len(cal.Set.Spans) == len(read.Spans) {
+			p := read.Proposed[0]
+			out = append(out, fmt.Sprintf("%s: %d more look like such days by their names, as %q on line %d looks like %q; add guess: true to the calendar to believe them", cal.File, n, p.Span.Name, p.Line, p.Span.Class))
+		}
+	}
+	return out
+}
+
 // loader gathers what the parts of district.yaml need of each other.
 type loader struct {
 	r     *yamlReader
@@ -141,6 +156,7 @@ type loader struct {
 
 	campusAt   []value // where each campus stands
 	laterRooms []value // rooms whose workspace is still to be checked
+	badCampus  bool    // an id of a campus cannot be used, so no name of a campus is checked
 	peopleOK   bool    // people.csv was read without a problem
 	byEmail    map[string]roster.Person
 	emails     []string
@@ -190,10 +206,25 @@ func (l *loader) take(err error) {
 	}
 }
 
-// suggest is `; did you mean "x"?`, or "" when nothing is near.
+// suggest is "; did you mean x?", or "" when nothing is near.
 func suggest(typed string, known []string) string {
 	if near, ok := bot.Nearest(typed, known); ok {
 		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// suggestMail is suggest for e-mail addresses: those of one host are compared by what stands before it.
+func suggestMail(typed string, known []string) string {
+	local, host, _ := strings.Cut(typed, "@")
+	var locals []string
+	for _, k := range known {
+		if l, h, _ := strings.Cut(k, "@"); h == host {
+			locals = append(locals, l)
+		}
+	}
+	if near, ok := bot.Nearest(local, locals); ok {
+		return "; did you mean " + near + "@" + host + "?"
 	}
 	return ""
 }

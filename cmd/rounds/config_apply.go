@@ -26,10 +26,15 @@ type FileReport struct {
 // look like a new district.
 const districtFile = "district.yaml"
 
-// Entries is what the files ask for, in the order in which it must be applied: a visit is nothing before its
-// people. Keys hold ids only, because they stand in the log.
+// Entries is what the files ask for, in the order in which it must be applied: a leave is nothing before its person, a visit
+// nothing before its team. Keys hold ids only, because they stand in the log.
 func (c *Config) Entries() []FileEntries {
-	out := []FileEntries{{File: districtFile, Entries: c.districtEntries()}}
+	people := FileEntries{File: "people.csv"}
+	from := c.since()
+	for _, p := range c.People {
+		people.Entries = append(people.Entries, p.Entry(c.District.ID, from))
+	}
+	out := []FileEntries{people, {File: districtFile, Entries: c.districtEntries()}}
 	for _, cal := range c.Calendars {
 		i := slices.IndexFunc(out, func(f FileEntries) bool { return f.File == cal.File })
 		if i < 0 {
@@ -45,12 +50,6 @@ func (c *Config) Entries() []FileEntries {
 			out[i].Entries = append(out[i].Entries, school.FileEntry{Key: "calendar/" + string(id), Facts: []school.Fact{set}})
 		}
 	}
-	people := FileEntries{File: "people.csv"}
-	from := c.since()
-	for _, p := range c.People {
-		people.Entries = append(people.Entries, p.Entry(c.District.ID, from))
-	}
-	out = append(out, people)
 	if c.visitsFile != "" {
 		visits := FileEntries{File: "visits.csv"}
 		for _, v := range c.Visits {

@@ -168,7 +168,10 @@ func (l *loader) campuses(o object, notify bool) {
 	seen := map[string]bool{}
 	for _, v := range o.list("campuses") {
 		c := l.r.object(v, "id", "name", "zone", "notify_teachers", "share_at", "rooms")
-		set := school.CampusSet{ID: school.CampusID(l.id(c, seen)), Zone: l.zone(c, false), Room: l.rooms(c)}
+		before := len(l.r.problems)
+		set := school.CampusSet{ID: school.CampusID(l.id(c, seen))}
+		l.badCampus = l.badCampus || len(l.r.problems) > before
+		set.Zone, set.Room = l.zone(c, false), l.rooms(c)
 		set.Name, _ = c.text("name", true)
 		set.NotifyTeachers = c.boolean("notify_teachers", notify)
 		set.ShareAt = c.clock("share_at", false)
@@ -195,7 +198,11 @@ func (l *loader) known(v value, platform, workspace string) {
 	}
 }
 
+// campusIDs are the campuses that a field may name; none means that it is not checked.
 func (l *loader) campusIDs() (out []string) {
+	if l.badCampus {
+		return nil
+	}
 	for _, c := range l.c.Campuses {
 		out = append(out, string(c.ID))
 	}
@@ -221,8 +228,12 @@ func (l *loader) calendars(o object) {
 		l.r.fail(o.get("calendars"), "is missing; without a calendar no reminder goes out")
 	}
 	has := map[school.CampusID]bool{}
+	before := len(l.r.problems)
 	for _, v := range o.list("calendars") {
 		l.calendar(v, has)
+	}
+	if len(l.r.problems) > before || l.badCampus {
+		return
 	}
 	for i, c := range l.c.Campuses {
 		if o.has("calendars") && !has[""] && !has[c.ID] {
@@ -317,8 +328,8 @@ func (l *loader) people(o object) {
 		return
 	}
 	d := roster.District{ID: l.c.District.ID}
-	for _, c := range l.c.Campuses {
-		d.Campuses = append(d.Campuses, c.ID)
+	for _, c := range l.campusIDs() {
+		d.Campuses = append(d.Campuses, school.CampusID(c))
 	}
 	people, err := roster.ReadPeople(name, data, d)
 	l.take(err)
@@ -339,7 +350,7 @@ func (l *loader) person(v value) (school.PersonID, bool) {
 	}
 	p, ok := l.byEmail[strings.ToLower(v.text)]
 	if !ok && l.peopleOK {
-		l.r.fail(v, "%q is not in %s%s", v.text, l.c.peopleFile, suggest(strings.ToLower(v.text), l.emails))
+		l.r.fail(v, "%q is not in %s%s", v.text, l.c.peopleFile, suggestMail(strings.ToLower(v.text), l.emails))
 	}
 	return p.ID, ok
 }

@@ -185,7 +185,7 @@ func (l *loader) rule(kind string, v value) school.Rule {
 		return r
 	}
 	needed := !r.Off
-	r.On = school.When(o.word("on", "a day of rules", needed, whens...))
+	r.On = school.When(o.word("on", "a day that a rule can name", needed, whens...))
 	r.Time = o.clock("time", needed)
 	for _, d := range o.list("days") {
 		if n, ok := l.weekday(d); ok && !slices.Contains(r.Days, n) {

@@ -26,7 +26,7 @@ func (e *rawEvent) time(r *reader, name string, prop ics.ComponentProperty) (sta
 	if p == nil {
 		return stamp{}, false
 	}
-	s, err := r.stamp(p.Value, p.ICalParameters)
+	s, err := r.stamp(p.Value)
 	if err != nil {
 		r.fail(e.lineOf(name), name, "%v", err)
 		return stamp{}, false
@@ -35,8 +35,8 @@ func (e *rawEvent) time(r *reader, name string, prop ics.ComponentProperty) (sta
 }
 
 // stamp reads "20260907", "20260907T080000" or "20260907T130000Z". A floating time and one with a TZID mean the
-// date as it is written; a time in UTC means the date in the district's zone.
-func (r *reader) stamp(v string, params map[string][]string) (stamp, error) {
+// date as it is written, on the wall of that zone; a time in UTC means the date in the campus's zone.
+func (r *reader) stamp(v string) (stamp, error) {
 	v = strings.TrimSpace(v)
 	var t time.Time
 	var err error
@@ -54,7 +54,6 @@ func (r *reader) stamp(v string, params map[string][]string) (stamp, error) {
 	default:
 		t, err = time.Parse("20060102T150405", v)
 	}
-	_ = params // a TZID names the wall clock that the value is written in; the civil day is the written one
 	if err != nil || t.Year() < 1950 || t.Year() > 2150 {
 		return stamp{}, fmt.Errorf("%q is not a date like 20260907 or a time like 20260907T080000", v)
 	}
@@ -84,7 +83,7 @@ func (r *reader) spans(e *rawEvent) ([]school.Span, bool) {
 			last--
 		}
 	} else if d := e.text(ics.ComponentPropertyDuration); d != "" {
-		n, ok := days(d)
+		n, ok := length(d)
 		if !ok {
 			r.fail(e.lineOf("DURATION"), "DURATION", "%q is not a length like P1D", d)
 			return nil, false
@@ -144,7 +143,7 @@ func (r *reader) starts(e *rawEvent, start stamp) ([]school.Day, bool) {
 func (r *reader) dates(e *rawEvent, name string, prop ics.ComponentProperty) (out []school.Day, ok bool) {
 	for _, p := range e.event.GetProperties(prop) {
 		for _, v := range strings.Split(p.Value, ",") {
-			s, err := r.stamp(v, p.ICalParameters)
+			s, err := r.stamp(v)
 			if err != nil {
 				r.fail(e.lineOf(name), name, "%v", err)
 				return nil, false
@@ -173,9 +172,9 @@ func (r *reader) expand(rule string, start stamp) (out []school.Day, err error) 
 		return nil, fmt.Errorf("%q is not a rule that can be followed; write the days as events of their own", rule)
 	}
 	o.Dtstart = start.literal.Truncate(24 * time.Hour)
-	end := start.day + 800
-	if r.o.To != 0 {
-		end = min(end, r.o.To)
+	end := r.o.To
+	if end == 0 {
+		end = start.day + 800
 	}
 	until := end.At(0, time.UTC)
 	if o.Until.IsZero() || o.Until.After(until) {
@@ -190,13 +189,16 @@ func (r *reader) expand(rule string, start stamp) (out []school.Day, err error) 
 	}
 	next := set.Iterator()
 	for t, ok := next(); ok && len(out) < 1000; t, ok = next() {
-		out = append(out, school.Date(t.Year(), t.Month(), t.Day()))
+		// A series may be years old: what ended before this school year is not kept.
+		if d := school.Date(t.Year(), t.Month(), t.Day()); r.o.From == 0 || d >= r.o.From-400 {
+			out = append(out, d)
+		}
 	}
 	return out, nil
 }
 
-// days reads a length like P1D, P2W or PT6H as the days it touches.
-func days(s string) (int, bool) {
+// length reads a length like P1D, P2W or PT6H as the days it touches.
+func length(s string) (int, bool) {
 	s = strings.ToUpper(strings.TrimPrefix(s, "+"))
 	rest, ok := strings.CutPrefix(s, "P")
 	if !ok || rest == "" {

@@ -168,7 +168,9 @@ func (r *reader) cut(data []byte) []*rawEvent {
 	return out
 }
 
-func (e *rawEvent) put(l string, at int) { e.lines, e.at = append(e.lines, l), append(e.at, at) }
+func (e *rawEvent) put(l string, at int) {
+	e.lines, e.at = append(e.lines, strings.TrimSpace(l)), append(e.at, at)
+}
 
 // parse reads the event's properties; what the library makes of it stays within.
 func (e *rawEvent) parse(r *reader) {

@@ -12,8 +12,8 @@ import (
 	"rounds/school"
 )
 
-// PeopleColumns is the header of people.csv; the first three columns must be there.
-var PeopleColumns = []string{"name", "email", "role", "chat_email", "campus", "observer", "visit_schedule", "years", "start_date", "plc_team"}
+// PeopleColumns is the header of people.csv, in any order. Name, email and role must be there.
+var PeopleColumns = []string{"name", "email", "chat_email", "role", "campus", "observer", "visit_schedule", "years", "start_date", "plc_team"}
 
 // Roles are the words for roles in people.csv.
 var Roles = []string{"teacher", "lead", "coach", "ap", "principal", "supervisor", "district"}
@@ -46,47 +46,51 @@ type Person struct {
 // District is what the rows are checked against.
 type District struct {
 	ID       string
-	Campuses []school.CampusID
+	Campuses []school.CampusID // none leaves the campus column unchecked
 }
 
 // ReadPeople reads people.csv. It returns the rows that can be used and, joined, every problem of the others; file is
 // the name that errors carry.
 func ReadPeople(file string, data []byte, d District) ([]Person, error) {
-	t, rows := parse(file, data, 3, PeopleColumns...)
-	var people []Person
-	lines := map[string]int{} // by e-mail
+	t, rows := parse(file, data, []string{"name", "email", "role"}, PeopleColumns)
+	all := map[string]Person{} // by e-mail, rows with problems included
 	cells := map[string]*row{}
+	var emails []string // in the order of the file
 	for _, w := range rows {
+		before := len(t.problems)
 		p := w.person(d)
-		if first, twice := lines[p.Email]; twice && p.Email != "" {
-			w.fail("email", "%q is on line %d already; every person has one row", p.Email, first)
+		if w.shifted(before) {
 			continue
 		}
-		lines[p.Email] = w.line
-		cells[p.Email] = w
-		if !w.bad {
-			people = append(people, p)
+		if first, twice := all[p.Email]; twice && p.Email != "" {
+			w.fail("email", "%q is on line %d already; every person has one row", p.Email, first.Line)
+			continue
 		}
-	}
-	by := map[string]Person{}
-	var emails []string
-	for _, p := range people {
-		by[p.Email] = p
+		if p.Email == "" {
+			t.lost = true
+			continue
+		}
+		all[p.Email], cells[p.Email] = p, w
 		emails = append(emails, p.Email)
 	}
-	for _, p := range people {
-		w := cells[p.Email]
+	for _, email := range emails {
+		p, w := all[email], cells[email]
 		for _, o := range p.Observers {
-			q, ok := by[o]
-			switch _, broken := lines[o]; {
+			q, ok := all[o]
+			switch {
 			case o == p.Email:
 				w.fail("observer", "%q cannot be the observer of their own visits", o)
-			case !ok && broken: // the row is there, with a problem of its own
-			case !ok:
+			case !ok && !t.lost:
 				w.fail("observer", "%q has no row in this table%s", o, didYouMean(o, emails))
-			case !q.Role.Leader():
+			case ok && slices.Contains(Roles, string(q.Role)) && !q.Role.Leader():
 				w.fail("observer", "%q is a %s on line %d; observers are lead, coach, ap, principal or supervisor", o, q.Role.Words(), q.Line)
 			}
+		}
+	}
+	var people []Person
+	for _, email := range emails {
+		if !cells[email].bad {
+			people = append(people, all[email])
 		}
 	}
 	return people, errors.Join(t.problems...)
@@ -150,7 +154,7 @@ func (w *row) campuses(d District, p *Person) {
 	var ids []school.CampusID
 	for _, v := range w.list("campus") {
 		c := strings.ToLower(v)
-		if !slices.Contains(known, c) {
+		if len(known) > 0 && !slices.Contains(known, c) {
 			w.fail("campus", "%q is not a campus of this district%s; campuses: %s", v, didYouMean(c, known), strings.Join(known, ", "))
 			continue
 		}

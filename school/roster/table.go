@@ -32,6 +32,7 @@ type table struct {
 	file     string
 	lines    []string
 	columns  []string // in the order of the file; "" is one that the header does not name
+	lost     bool     // a row could not be read at all, so somebody may be missing
 	problems []error
 }
 
@@ -41,6 +42,7 @@ type row struct {
 	line   int
 	values map[string]string
 	cols   map[string]int
+	many   int // values in the row
 	bad    bool
 }
 
@@ -50,8 +52,8 @@ var (
 	closeQuote = regexp.MustCompile(`[“”](\s*)(,|$)`)
 )
 
-// parse reads a table. known are the columns it may have, of which the first must are needed.
-func parse(file string, data []byte, must int, known ...string) (*table, []*row) {
+// parse reads a table. known are the columns it may have, must those it needs.
+func parse(file string, data []byte, must, known []string) (*table, []*row) {
 	t := &table{file: file}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
@@ -78,6 +80,7 @@ func parse(file string, data []byte, must int, known ...string) (*table, []*row)
 		}
 		var pe *csv.ParseError
 		if errors.As(err, &pe) {
+			t.lost = true
 			t.fail(pe.StartLine, t.col(pe.Line, pe.Column), "", "a quote is out of place; write \"Brown, Bob\" in straight quotes, and a quote inside as \"\"")
 			if t.columns == nil {
 				return t, nil
@@ -109,7 +112,7 @@ func parse(file string, data []byte, must int, known ...string) (*table, []*row)
 	return t, rows
 }
 
-func (t *table) header(r *csv.Reader, rec []string, must int, known []string) bool {
+func (t *table) header(r *csv.Reader, rec, must, known []string) bool {
 	ok := true
 	seen := map[string]bool{}
 	for i, v := range rec {
@@ -127,7 +130,7 @@ func (t *table) header(r *csv.Reader, rec []string, must int, known []string) bo
 		seen[name] = true
 		t.columns = append(t.columns, name)
 	}
-	for _, k := range known[:must] {
+	for _, k := range must {
 		if !seen[k] {
 			ok = false
 			t.fail(1, 1, k, "the column is missing; columns: "+strings.Join(known, ","))
@@ -137,14 +140,11 @@ func (t *table) header(r *csv.Reader, rec []string, must int, known []string) bo
 }
 
 func (t *table) row(r *csv.Reader, rec []string, line int) *row {
-	w := &row{t: t, line: line, values: map[string]string{}, cols: map[string]int{}}
+	w := &row{t: t, line: line, values: map[string]string{}, cols: map[string]int{}, many: len(rec)}
 	for i, v := range rec {
-		l, col := t.pos(r, i)
+		_, col := t.pos(r, i)
 		if i >= len(t.columns) {
-			if v != "" {
-				w.bad = true
-				t.fail(l, col, "", fmt.Sprintf("%q is one value too many: the header names %d columns; a value with a comma needs straight quotes", v, len(t.columns)))
-			}
+			w.bad = w.bad || v != ""
 			continue
 		}
 		if name := t.columns[i]; name != "" {
@@ -180,6 +180,17 @@ func (w *row) fail(column, format string, args ...any) {
 	w.t.fail(w.line, max(col, 1), column, fmt.Sprintf(format, args...))
 }
 
+// shifted tells whether the row has problems because it has too many values; then it says only that.
+func (w *row) shifted(problems int) bool {
+	if !w.bad || w.many <= len(w.t.columns) {
+		return false
+	}
+	w.t.problems = w.t.problems[:problems]
+	w.t.lost = true
+	w.t.fail(w.line, 1, "", fmt.Sprintf("the row has %d values, the header %d; a value with a comma needs straight quotes", w.many, len(w.t.columns)))
+	return true
+}
+
 // list splits a value that may hold several.
 func (w *row) list(column string) []string {
 	var out []string
@@ -200,18 +211,26 @@ func clean(s string) string {
 	return s
 }
 
-// didYouMean is `; did you mean "x"?`, or "" when nothing is near.
+// didYouMean is "; did you mean x?", or "" when nothing is near: one letter off for a short word, two for a longer one.
 func didYouMean(typed string, known []string) string {
-	best, least := "", max(2, len(typed)/3)+1
+	best, least := "", 3
 	for _, k := range known {
-		if d := distance(strings.ToLower(typed), strings.ToLower(k)); d < least {
+		a, b := strings.ToLower(typed), strings.ToLower(k)
+		if at := strings.IndexByte(a, '@'); at >= 0 && strings.HasSuffix(b, a[at:]) {
+			a, b = a[:at], strings.TrimSuffix(b, a[at:]) // everybody has the same host
+		}
+		most := 2
+		if min(len(a), len(b)) <= 4 {
+			most = 1
+		}
+		if d := distance(a, b); d <= most && d < least {
 			best, least = k, d
 		}
 	}
 	if best == "" {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean %q?", best)
+	return "; did you mean " + best + "?"
 }
 
 // distance counts the letters to change, add or drop.

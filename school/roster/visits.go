@@ -39,7 +39,7 @@ type Known struct {
 // meeting the teacher column holds the team's id. An empty kind is coaching for coaches, walkthrough for
 // administrators, plc for teams.
 func ReadVisits(file string, data []byte, k Known) ([]Visit, error) {
-	t, rows := parse(file, data, 3, VisitColumns...)
+	t, rows := parse(file, data, VisitColumns[:3], VisitColumns)
 	by := map[string]Person{}
 	var emails, teams, focus []string
 	for _, p := range k.People {
@@ -55,6 +55,7 @@ func ReadVisits(file string, data []byte, k Known) ([]Visit, error) {
 	var out []Visit
 	count := map[string]int{}
 	for _, w := range rows {
+		before := len(t.problems)
 		v := Visit{Line: w.line, On: w.day("date", true), Minutes: w.number("minutes", 0, 600)}
 		o := w.who("observer", by, emails)
 		v.Observer = o.ID
@@ -76,7 +77,7 @@ func ReadVisits(file string, data []byte, k Known) ([]Visit, error) {
 			}
 			v.Focus = append(v.Focus, f)
 		}
-		if !w.bad {
+		if !w.shifted(before) && !w.bad {
 			v.n = count[v.key()] + 1
 			count[v.key()] = v.n
 			out = append(out, v)
