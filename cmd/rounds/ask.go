@@ -33,7 +33,14 @@ func (c *askCmd) Run(out *output) error {
 	if strings.TrimSpace(q) == "" {
 		return usage("ask what? Try: rounds ask what does 5.2.5 say about frequency")
 	}
-	_, err := fmt.Fprint(out.stdout, cards.Answer(lib, q, lib.Ask(q)).Text())
+	a := lib.Ask(q)
+	strand := ""
+	for _, s := range lib.Strands() {
+		if s.ID == a.Strand {
+			strand = s.Name
+		}
+	}
+	_, err := fmt.Fprintln(out.stdout, strings.TrimSpace(cards.Answer(a, strand, cards.AnswerMore{}).Text()))
 	return err
 }
 

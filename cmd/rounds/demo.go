@@ -140,6 +140,9 @@ func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err er
 }
 
 func (d *demo) close() {
+	if d.clock != nil {
+		d.clock.Close()
+	}
 	if d.book != nil {
 		d.book.Close()
 	}

@@ -28,7 +28,7 @@ func (c *manifestCmd) Run(out *output) error {
 		}
 		return nil
 	}
-	m, err := slackbot.Manifest(handlers.New(handlers.Config{}).Commands(), slackbot.ManifestOptions{Name: c.Name, URL: c.URL})
+	m, err := slackbot.Manifest(handlers.New(handlers.Config{}).Commands(), slackbot.ManifestOptions{Name: c.Name, BaseURL: c.URL, SocketMode: c.URL == "", YAML: true})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,9 @@ var (
 	descPosts    = prometheus.NewDesc("rounds_posts_total", "Messages to rooms and people, by outcome.", []string{"outcome"}, nil)
 	descVersion  = prometheus.NewDesc("rounds_model_version", "Version of the last event in the model.", nil, nil)
 	descReady    = prometheus.NewDesc("rounds_ready", "1 while calls can be answered.", nil, nil)
-	descClock    = prometheus.NewDesc("rounds_clock_total", "What the reminders did, by outcome.", []string{"outcome"}, nil)
+	descClock    = prometheus.NewDesc("rounds_reminders_total", "Reminders settled, by kind and outcome.", []string{"kind", "outcome"}, nil)
+	descScans    = prometheus.NewDesc("rounds_scans_total", "Scans of the clock.", nil, nil)
+	descWaiting  = prometheus.NewDesc("rounds_reminders_waiting", "Reminders due or deferred at the end of the last scan.", nil, nil)
 )
 
 // Describe names the metrics.
@@ -53,9 +55,14 @@ func (c collector) Collect(ch chan<- prometheus.Metric) {
 	count(descPosts, h.Published, "published")
 	count(descPosts, h.Refused, "refused")
 	count(descPosts, h.Failed, "failed")
-	for outcome, n := range c.a.runner.Counts() {
-		count(descClock, n, outcome)
+	r := c.a.runner.Stats()
+	for outcome, kinds := range map[string]map[string]uint64{"posted": r.Posted, "held": r.Held, "dropped": r.Dropped} {
+		for kind, n := range kinds {
+			count(descClock, n, kind, outcome)
+		}
 	}
+	count(descScans, r.Scans)
+	gauge(descWaiting, float64(r.Waiting))
 	_ = c.a.cfg.Book.Read(func(m *school.Model) { gauge(descVersion, float64(m.Version())) })
 	ready := 0.0
 	if c.a.ready() == nil {

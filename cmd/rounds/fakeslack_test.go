@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// fakeSlack is a Slack Web API that remembers what was posted. It outlives the bot it serves, as Slack does: a bot
+// that is killed and comes back finds its messages there.
+type fakeSlack struct {
+	*httptest.Server
+
+	mu      sync.Mutex // guards the following
+	clock   int
+	posts   []slackPost
+	answers []string // bodies posted to response_url
+	calls   map[string]int
+	users   map[string]string        // id -> e-mail
+	lose    func(method string) bool // tests: the reply to this call is lost on the way
+}
+
+type slackPost struct {
+	Channel, TS, Marker, Body string
+	Edited                    int
+}
+
+func newFakeSlack(t testing.TB, users map[string]string) *fakeSlack {
+	f := &fakeSlack{calls: map[string]int{}, users: users}
+	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
+	t.Cleanup(f.Close)
+	return f
+}
+
+// api is the base address for SLACK_API_URL.
+func (f *fakeSlack) api() string { return f.URL + "/api/" }
+
+func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if strings.HasPrefix(r.URL.Path, "/response/") {
+		f.mu.Lock()
+		f.answers = append(f.answers, string(body))
+		f.mu.Unlock()
+		fmt.Fprint(w, "ok")
+		return
+	}
+	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	q, _ := url.ParseQuery(string(body))
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		var m map[string]any
+		_ = json.Unmarshal(body, &m)
+		for k, v := range m {
+			s, ok := v.(string)
+			if !ok {
+				b, _ := json.Marshal(v)
+				s = string(b)
+			}
+			q.Set(k, s)
+		}
+	}
+	for k, v := range r.URL.Query() {
+		q[k] = v
+	}
+	f.mu.Lock()
+	answer := f.answer(method, q, string(body))
+	lost := f.lose != nil && f.lose(method)
+	f.mu.Unlock()
+	if lost { // it was done, and nobody hears of it
+		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = c.Close()
+		}
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-OAuth-Scopes", "commands,chat:write,app_mentions:read,im:history,im:write,files:write,users:read,users:read.email,channels:history,groups:history,channels:read,groups:read")
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func (f *fakeSlack) answer(method string, q url.Values, body string) any {
+	f.calls[method]++
+	ok := map[string]any{"ok": true}
+	switch method {
+	case "auth.test":
+		return map[string]any{"ok": true, "team_id": "T01TEST", "user_id": "U0BOT", "bot_id": "B0BOT", "url": "https://test.slack.com/", "team": "Test", "user": "rounds"}
+	case "conversations.open":
+		return map[string]any{"ok": true, "channel": map[string]any{"id": "D" + q.Get("users")}}
+	case "users.info":
+		return map[string]any{"ok": true, "user": map[string]any{"id": q.Get("user"), "profile": map[string]any{"email": f.users[q.Get("user")]}}}
+	case "users.lookupByEmail":
+		for id, email := range f.users {
+			if email == q.Get("email") {
+				return map[string]any{"ok": true, "user": map[string]any{"id": id, "team_id": "T01TEST", "profile": map[string]any{"email": email}}}
+			}
+		}
+		return map[string]any{"ok": false, "error": "users_not_found"}
+	case "chat.postMessage":
+		f.clock++
+		p := slackPost{Channel: q.Get("channel"), TS: fmt.Sprintf("%d.%06d", time.Now().Unix(), f.clock), Body: body}
+		var meta struct {
+			Payload struct {
+				M string `json:"m"`
+			} `json:"event_payload"`
+		}
+		_ = json.Unmarshal([]byte(q.Get("metadata")), &meta)
+		p.Marker = meta.Payload.M
+		f.posts = append(f.posts, p)
+		return map[string]any{"ok": true, "channel": p.Channel, "ts": p.TS}
+	case "chat.update":
+		for i := range f.posts {
+			if f.posts[i].TS == q.Get("ts") {
+				f.posts[i].Edited++
+				f.posts[i].Body = body
+			}
+		}
+		return map[string]any{"ok": true, "channel": q.Get("channel"), "ts": q.Get("ts")}
+	case "conversations.history":
+		var out []any
+		for _, p := range f.posts {
+			if p.Channel == q.Get("channel") {
+				out = append(out, map[string]any{"type": "message", "ts": p.TS, "bot_id": "B0BOT", "metadata": map[string]any{"event_type": "rounds", "event_payload": map[string]any{"m": p.Marker}}})
+			}
+		}
+		return map[string]any{"ok": true, "messages": out}
+	case "files.getUploadURLExternal":
+		f.clock++
+		return map[string]any{"ok": true, "upload_url": f.URL + "/response/upload", "file_id": fmt.Sprintf("F%d", f.clock)}
+	case "files.completeUploadExternal":
+		return map[string]any{"ok": true, "files": []any{map[string]any{"id": "F1", "title": "chart"}}}
+	}
+	return ok
+}
+
+// stored is every message that the service keeps.
+func (f *fakeSlack) stored() []slackPost {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]slackPost(nil), f.posts...)
+}
+
+// slackSigner sends signed requests as Slack does.
+type slackSigner struct {
+	base   string // of the bot
+	secret string
+	reply  string // response_url
+	client *http.Client
+}
+
+func (s *slackSigner) headers(body []byte, at time.Time) http.Header {
+	ts := fmt.Sprint(at.Unix())
+	mac := hmac.New(sha256.New, []byte(s.secret))
+	fmt.Fprintf(mac, "v0:%s:%s", ts, body)
+	h := http.Header{}
+	h.Set("Content-Type", "application/x-www-form-urlencoded")
+	h.Set("X-Slack-Request-Timestamp", ts)
+	h.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
+	return h
+}
+
+// commandBody is the form of a slash command.
+func (s *slackSigner) commandBody(user, command, text, trigger string) []byte {
+	return []byte(url.Values{
+		"team_id": {"T01TEST"}, "team_domain": {"test"}, "channel_id": {"C01GEN"}, "channel_name": {"general"}, "user_id": {user}, "user_name": {"x"},
+		"command": {command}, "text": {text}, "api_app_id": {"A01APP"}, "is_enterprise_install": {"false"}, "response_url": {s.reply}, "trigger_id": {trigger},
+	}.Encode())
+}
+
+// send posts a body with headers and returns status and answer.
+func (s *slackSigner) send(body []byte, h http.Header) (int, string, error) {
+	r, err := http.NewRequest("POST", s.base+"/slack/events", bytes.NewReader(body))
+	if err != nil {
+		return 0, "", err
+	}
+	r.Header = h
+	resp, err := s.client.Do(r)
+	if err != nil {
+		return 0, "", err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(b), err
+}

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rounds/school"
+	"rounds/school/sqlitelog"
+	"rounds/seeds"
+)
+
+const signingSecret = "test-signing-secret"
+
+// TestKills kills a serving process with SIGKILL at random moments while visits are logged and shared over signed HTTP, and
+// restarts it on the same file. In the end every visit that was acknowledged is in the log once, none is there
+// twice although requests are sent again, and every shared note brought its teacher exactly one message.
+func TestKills(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	rnd := rand.New(rand.NewPCG(seed, 1))
+	k := newKillBench(t)
+	shared := 0
+	for round := 0; round < *killCount; round++ {
+		child := k.start()
+		var wg sync.WaitGroup
+		stop := make(chan struct{})
+		for w := 0; w < 4; w++ {
+			wg.Add(1)
+			go func() { defer wg.Done(); k.work(round, w, stop) }()
+		}
+		k.pause(time.Duration(50+rnd.IntN(400)) * time.Millisecond)
+		_ = child.Process.Kill()
+		_ = child.Wait()
+		close(stop)
+		wg.Wait()
+	}
+	child := k.start()
+	k.settle()
+	_ = child.Process.Signal(os.Interrupt)
+	_ = child.Wait()
+
+	logged, sharedN, sent := k.read()
+	for mark := range k.acked {
+		if logged[mark] != 1 {
+			t.Errorf("visit %s was acknowledged and is in the log %d times", mark, logged[mark])
+		}
+	}
+	for mark, n := range logged {
+		if n > 1 {
+			t.Errorf("visit %s is in the log %d times", mark, n)
+		}
+	}
+	markers := map[string]int{}
+	for _, p := range k.slack.stored() {
+		markers[p.Marker]++
+		if strings.Contains(p.Body, "glowmark") || strings.Contains(p.Body, "Brown") {
+			t.Error("a stored message holds part of a record")
+		}
+	}
+	for m, n := range markers {
+		if n > 1 && m != "" {
+			t.Errorf("one occurrence was posted %d times", n)
+		}
+	}
+	if sent != len(markers) {
+		t.Errorf("%d occurrences are recorded as sent, %d messages stand", sent, len(markers))
+	}
+	shared = sharedN
+	t.Logf("%d kills: %d visits acknowledged, %d in the log, %d notes shared, %d messages sent", *killCount, len(k.acked), len(logged), shared, sent)
+	if len(k.acked) < *killCount || shared == 0 || sent == 0 {
+		t.Errorf("too little happened for a proof: %d acknowledged, %d shared, %d sent", len(k.acked), shared, sent)
+	}
+}
+
+type killBench struct {
+	t     *testing.T
+	dir   string
+	addr  string
+	slack *fakeSlack
+	sign  *slackSigner
+
+	mu    sync.Mutex // guards acked
+	acked map[string]bool
+}
+
+func newKillBench(t *testing.T) *killBench {
+	k := &killBench{t: t, dir: t.TempDir(), addr: freeAddr(t), acked: map[string]bool{}}
+	if err := seeds.WriteDemo(k.dir, 2026); err != nil {
+		t.Fatal(err)
+	}
+	k.slack = newFakeSlack(t, map[string]string{"U01ALICE": "alice@example.com", "U02BOB": "bob@example.com"})
+	k.sign = &slackSigner{base: "http://" + k.addr, secret: signingSecret, reply: k.slack.URL + "/response/1", client: &http.Client{Timeout: 5 * time.Second}}
+	return k
+}
+
+// start starts the server and waits until it is ready.
+func (k *killBench) start() *exec.Cmd {
+	k.t.Helper()
+	var out bytes.Buffer
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), "ROUNDS_TEST_SERVE=1", fmt.Sprintf("ROUNDS_TEST_EPOCH=%d", epoch.UnixNano()), "ROUNDS_TEST_CONFIG="+filepath.Join(k.dir, "district.yaml"),
+		"ROUNDS_STORE="+filepath.Join(k.dir, "rounds.db"), "ROUNDS_LISTEN="+k.addr,
+		"SLACK_BOT_TOKEN=xoxb-test", "SLACK_SIGNING_SECRET="+signingSecret, "SLACK_APP_TOKEN=", "SLACK_API_URL="+k.slack.api())
+	child.Stdout, child.Stderr = &out, &out
+	if err := child.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	k.t.Cleanup(func() { _ = child.Process.Kill() })
+	ok := k.until(15*time.Second, func() bool {
+		r, err := k.sign.client.Get(k.sign.base + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = r.Body.Close()
+		return r.StatusCode == 200
+	})
+	if !ok {
+		_ = child.Process.Kill()
+		_ = child.Wait()
+		k.t.Fatalf("the server did not get ready:\n%s", out.String())
+	}
+	// Bob writes once, so that he is linked and can be told of notes.
+	k.command("U02BOB", "/rounds", "help", fmt.Sprintf("bob.%d", time.Now().UnixNano()))
+	return child
+}
+
+func (k *killBench) command(user, command, text, trigger string) string {
+	body := k.sign.commandBody(user, command, text, trigger)
+	status, answer, err := k.sign.send(body, k.sign.headers(body, schoolClock()))
+	if err != nil || status != 200 {
+		return ""
+	}
+	return answer
+}
+
+// work logs visits until told to stop, sends some requests twice, and shares some notes.
+func (k *killBench) work(round, worker int, stop <-chan struct{}) {
+	for i := 0; ; i++ {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		mark := fmt.Sprintf("glowmark-%d-%d-%d", round, worker, i)
+		text := "log @Bob Brown 12m glow:" + mark
+		answer := k.command("U01ALICE", "/observe", text, mark)
+		if !strings.Contains(answer, "Saved") {
+			continue
+		}
+		k.mu.Lock()
+		k.acked[mark] = true
+		k.mu.Unlock()
+		if i%3 == 0 {
+			k.command("U01ALICE", "/observe", text, mark) // a retry by the service
+		}
+		if i%5 == 0 {
+			k.press(answer, "Share now", mark)
+		}
+	}
+}
+
+// press presses a button of an answer, as Slack reports it.
+func (k *killBench) press(answer, label, trigger string) {
+	var m struct {
+		Blocks []struct {
+			Elements []struct {
+				ActionID string `json:"action_id"`
+				Value    string `json:"value"`
+				Text     struct {
+					Text string `json:"text"`
+				} `json:"text"`
+			} `json:"elements"`
+		} `json:"blocks"`
+	}
+	// Rich text has elements of other shapes; what does not fit is not a button.
+	var raw struct {
+		Blocks []json.RawMessage `json:"blocks"`
+	}
+	if json.Unmarshal([]byte(answer), &raw) != nil {
+		return
+	}
+	for _, b := range raw.Blocks {
+		if !bytes.Contains(b, []byte(`"type":"actions"`)) {
+			continue
+		}
+		one, _ := json.Marshal(map[string]any{"blocks": []json.RawMessage{b}})
+		if json.Unmarshal(one, &m) != nil {
+			continue
+		}
+		for _, e := range m.Blocks[0].Elements {
+			if e.Text.Text != label {
+				continue
+			}
+			payload, _ := json.Marshal(map[string]any{
+				"type": "block_actions", "team": map[string]any{"id": "T01TEST", "domain": "test"}, "user": map[string]any{"id": "U01ALICE", "team_id": "T01TEST"},
+				"api_app_id": "A01APP", "container": map[string]any{"type": "message", "message_ts": "1.1", "channel_id": "C01GEN", "is_ephemeral": true},
+				"trigger_id": trigger + ".press", "channel": map[string]any{"id": "C01GEN", "name": "general"}, "response_url": k.sign.reply,
+				"actions": []any{map[string]any{"type": "button", "block_id": "b", "action_id": e.ActionID, "value": e.Value, "action_ts": "1.2"}},
+			})
+			body := []byte(url.Values{"payload": {string(payload)}}.Encode())
+			_, _, _ = k.sign.send(body, k.sign.headers(body, schoolClock()))
+			return
+		}
+	}
+}
+
+// settle waits until everything shared has been told: no new message for a second.
+func (k *killBench) settle() {
+	last, since := -1, time.Now()
+	k.until(60*time.Second, func() bool {
+		if n := len(k.slack.stored()); n != last {
+			last, since = n, time.Now()
+		}
+		return time.Since(since) > 4*time.Second
+	})
+}
+
+// read counts in the store itself: visits by their note, notes shared, occurrences sent.
+func (k *killBench) read() (logged map[string]int, shared, sent int) {
+	ctx := context.Background()
+	store, err := sqlitelog.Open(ctx, filepath.Join(k.dir, "rounds.db"), sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer store.Close()
+	cfg, err := LoadConfig(filepath.Join(k.dir, "district.yaml"))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	log := store.Log(cfg.District.ID)
+	logged = map[string]int{}
+	glows := map[string]string{}
+	if err := log.ScanTexts(ctx, "glow", func(x school.Text) error { glows[x.Key] = x.Body; return nil }); err != nil {
+		k.t.Fatal(err)
+	}
+	err = log.Read(ctx, 0, func(e school.Event) error {
+		switch e.Kind {
+		case "visit.logged":
+			var f school.VisitLogged
+			if err := json.Unmarshal(e.Data, &f); err != nil {
+				return err
+			}
+			if body := glows[school.NoteKey(f.UID, "glow")]; body != "" {
+				logged[body]++
+			}
+		case "visit.shared":
+			shared++
+		case "sent":
+			var f school.Sent
+			if err := json.Unmarshal(e.Data, &f); err != nil {
+				return err
+			}
+			if f.Dropped == "" {
+				sent++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return logged, shared, sent
+}
+
+// until polls a condition of another process, which no clock of ours can move.
+func (k *killBench) until(most time.Duration, ok func() bool) bool {
+	end := time.After(most)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-end:
+			return false
+		case <-tick.C:
+		}
+	}
+	return true
+}
+
+// pause lets the processes run for a while before the kill.
+func (k *killBench) pause(d time.Duration) { <-time.After(d) }
