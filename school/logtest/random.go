@@ -16,14 +16,29 @@ import (
 // random plays short random sequences on the store and on a MemLog, and compares every answer
 // and, at the end, everything that is left. A sequence that differs is made shorter
 // as long as it still differs.
-func random(t *testing.T, h Harness) {
+func random(t *testing.T, fresh func(t *testing.T) Harness) {
 	from := *seed
 	if from == 0 {
 		from = rand.Uint64()
 	}
-	p := &player{h: h, store: h.Open(t)}
-	defer func() { p.store.Close() }()
-	for i := range *sequences {
+	var p *player
+	defer func() {
+		if p != nil {
+			p.store.Close()
+		}
+	}()
+	n := *sequences
+	if testing.Short() {
+		n /= 10
+	}
+	for i := range n {
+		if i%block == 0 {
+			if p != nil {
+				p.store.Close()
+			}
+			h := fresh(t)
+			p = &player{h: h, store: h.Open(t)}
+		}
 		rnd := rand.New(rand.NewPCG(from, uint64(i)))
 		ops := make([]op, 1+rnd.IntN(25))
 		for j := range ops {
@@ -35,6 +50,10 @@ func random(t *testing.T, h Harness) {
 		}
 	}
 }
+
+// block is how many sequences are played in districts of one store: a few, to see that they do not mix; not all,
+// because deleting costs by the size of a store.
+const block = 50
 
 // An op is one call, chosen beforehand so that a sequence can be played again and shortened.
 type op struct {

@@ -225,7 +225,7 @@ func (l *log) Forget(ctx context.Context, subject string) (int, error) {
 		if _, err := t.exec("DELETE FROM keep WHERE until <> 0 AND until <= ?", nanos(t.w.store.now())); err != nil {
 			return err
 		}
-		if n, err = t.exec("DELETE FROM keep WHERE district = ? AND subject = ?", l.district, subject); err != nil || n == 0 {
+		if n, err = t.exec("DELETE FROM keep WHERE district = ? AND subject = ? AND subject <> ''", l.district, subject); err != nil || n == 0 {
 			return err
 		}
 		return t.script(scrubKeep)

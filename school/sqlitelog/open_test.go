@@ -250,6 +250,22 @@ func TestReadOnly(t *testing.T) {
 		}
 	}
 	put(t, s, "c3")
+
+	// After a crash it reads what is in the write-ahead file, and does not take it into the database.
+	crashed := filepath.Join(t.TempDir(), "rounds.db")
+	copyStore(t, path, crashed)
+	before = files(t, filepath.Dir(crashed))
+	r = mustOpen(t, crashed, Options{Mark: Real, ReadOnly: true})
+	if ids, err := commandsOf(r); !slices.Equal(ids, []string{"c1", "c2", "c3"}) || err != nil {
+		t.Errorf("after a crash: %v %v", ids, err)
+	}
+	r.Close()
+	after = files(t, filepath.Dir(crashed))
+	for _, name := range []string{"rounds.db", "rounds.db-wal"} {
+		if !bytes.Equal(before[name], after[name]) {
+			t.Errorf("a reader changed %s after a crash", name)
+		}
+	}
 }
 
 func TestFilesArePrivate(t *testing.T) {

@@ -85,7 +85,7 @@ CREATE        INDEX keep_until   ON keep (until) WHERE until <> 0;
 // PRAGMA secure_delete zeroes deleted rows and freed pages, but when SQLite moves rows between
 // pages (they filled, they emptied) the old copy stays in the slack of a page that lives on, and
 // is not zeroed when the row is deleted later. Dropping the table frees, and so zeroes, every
-// page of it. TestScrubIsNeeded shows the copies. VACUUM would do too, at the price of copying all
+// page of it. TestScrub shows the copies. VACUUM would do too, at the price of copying all
 // events, and not within the transaction that deletes.
 const (
 	scrubText = `

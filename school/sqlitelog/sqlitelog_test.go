@@ -27,7 +27,7 @@ func TestConformance(t *testing.T) {
 			Advance:    clock.Advance,
 			Lease:      time.Minute,
 			EndsClaims: true,
-			Holds:      func(t *testing.T, marker string) []string { return filesWith(t, filepath.Dir(path), marker) },
+			Files:      func(t *testing.T) map[string][]byte { return files(t, filepath.Dir(path)) },
 		}
 	})
 }

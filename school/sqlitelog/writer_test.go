@@ -221,78 +221,71 @@ func TestCloseWhileWriting(t *testing.T) {
 	}
 }
 
-// TestScrubIsNeeded is the negative control of the conformance test of deleted texts: a plain DELETE, with
-// secure_delete and an empty write-ahead file, leaves copies behind.
-func TestScrubIsNeeded(t *testing.T) {
-	dir := t.TempDir()
-	s := mustOpen(t, filepath.Join(dir, "rounds.db"), Options{Mark: Real, unsafeNormal: true})
-	rnd := rand.New(rand.NewPCG(1, 2))
-	const subjects = 300
-	mark := func(n int) string { return fmt.Sprintf("MARK-%03d-KRAM", n) }
-	for i := range 50 {
-		var xs []school.Text
-		for range 200 {
-			n := rnd.IntN(subjects)
-			xs = append(xs, school.Text{Key: fmt.Sprint("t", rnd.Uint64()), Kind: "note", Subject: fmt.Sprint("p", n), Body: mark(n) + strings.Repeat("x", rnd.IntN(500))})
-		}
-		if _, err := s.Log("a").Append(t.Context(), school.Any, fmt.Sprint(i), nil, xs); err != nil {
-			t.Fatal(err)
-		}
-	}
-	left := 0
-	count := func(gone int) (n int) {
-		for _, content := range files(t, dir) {
-			for i := range gone {
-				n += bytes.Count(content, []byte(mark(i)))
+// TestScrub shows why DeleteTexts and Forget copy a table: a plain DELETE, with secure_delete and an empty
+// write-ahead file, leaves bytes behind. And it shows that they take along all there is, also of earlier
+// plain ones.
+func TestScrub(t *testing.T) {
+	for _, test := range []struct {
+		table, insert, remove string
+		real                  func(l school.Log) (int, error)
+	}{
+		{
+			"text", "INSERT INTO text (district, key, kind, subject, author, class, body) VALUES ('a', ?, 'note', ?, '', '', ?)",
+			"DELETE FROM text WHERE district = 'a' AND subject = ?",
+			func(l school.Log) (int, error) { return l.DeleteTexts(context.Background(), "p0") },
+		},
+		{
+			"keep", "INSERT INTO keep (district, key, subject, value, until) VALUES ('a', ?, ?, CAST(? AS BLOB), 0)",
+			"DELETE FROM keep WHERE district = 'a' AND subject = ? AND subject <> ''",
+			func(l school.Log) (int, error) { return l.Forget(context.Background(), "p0") },
+		},
+	} {
+		t.Run(test.table, func(t *testing.T) {
+			dir := t.TempDir()
+			s := mustOpen(t, filepath.Join(dir, "rounds.db"), Options{Mark: Real, unsafeNormal: true})
+			rnd := rand.New(rand.NewPCG(1, 2))
+			const subjects, rows, kept = 300, 12000, 90 // pages fill, and then empty and are joined, but are not all freed
+			mark := func(n int) string { return fmt.Sprintf("MARK-%03d-KRAM", n) }
+			do := func(f func(tx *tx) error) {
+				t.Helper()
+				if err := s.writer.submit(t.Context(), f); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		return n
-	}
-	for n := range subjects {
-		if err := s.writer.submit(t.Context(), func(tx *tx) error {
-			tx.truncate = true
-			_, err := tx.exec("DELETE FROM text WHERE district = 'a' AND subject = ?", fmt.Sprint("p", n))
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		if n%150 == 149 {
-			left += count(n + 1)
-		}
-	}
-	if left == 0 {
-		t.Error("a plain DELETE left no bytes: scrubText and scrubKeep may no longer be needed")
-	}
-	// The real one takes them along, also those of earlier plain ones.
-	if _, err := s.Log("a").Append(t.Context(), school.Any, "", nil, []school.Text{{Key: "t", Kind: "note", Subject: "p", Body: mark(0)}}); err != nil {
-		t.Fatal(err)
-	}
-	if n, err := s.Log("a").DeleteTexts(t.Context(), "p"); n != 1 || err != nil {
-		t.Fatal(n, err)
-	}
-	if found := filesWith(t, dir, "-KRAM"); len(found) != 0 {
-		t.Errorf("left in %v", found)
-	}
-}
-
-// TestForgetLeavesNoBytes: what is kept about a person goes as texts go.
-func TestForgetLeavesNoBytes(t *testing.T) {
-	dir := t.TempDir()
-	s := mustOpen(t, filepath.Join(dir, "rounds.db"), Options{Mark: Real, unsafeNormal: true})
-	rnd := rand.New(rand.NewPCG(1, 2))
-	l := s.Log("a")
-	for i := range 600 {
-		if err := l.Put(t.Context(), fmt.Sprint("k", rnd.Uint64()), []byte(strings.Repeat("x", rnd.IntN(400))+fmt.Sprintf("MARK-%d-KRAM", i%20)), 0, fmt.Sprint("p", i%20)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for p := range 20 {
-		if n, err := l.Forget(t.Context(), fmt.Sprint("p", p)); n != 30 || err != nil {
-			t.Fatal(n, err)
-		}
-		if found := filesWith(t, dir, fmt.Sprintf("MARK-%d-KRAM", p)); len(found) != 0 {
-			t.Errorf("%d left in %v", p, found)
-		}
+			do(func(tx *tx) error {
+				for range rows {
+					n := rnd.IntN(subjects)
+					if _, err := tx.exec(test.insert, fmt.Sprint("k", rnd.Uint64()), fmt.Sprint("p", n), mark(n)+strings.Repeat("x", rnd.IntN(500))); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			for n := subjects - 1; n >= kept; n-- {
+				do(func(tx *tx) error {
+					tx.truncate = n == kept
+					_, err := tx.exec(test.remove, fmt.Sprint("p", n))
+					return err
+				})
+			}
+			left := func() (sum int) {
+				for _, content := range files(t, dir) {
+					for n := kept; n < subjects; n++ {
+						sum += bytes.Count(content, []byte(mark(n)))
+					}
+				}
+				return sum
+			}
+			if left() == 0 {
+				t.Error("a plain DELETE left no bytes: perhaps there is no need to copy tables any more")
+			}
+			if n, err := test.real(s.Log("a")); n == 0 || err != nil {
+				t.Fatal(n, err)
+			}
+			if n := left(); n != 0 {
+				t.Errorf("%d markers left after the last was deleted", n)
+			}
+		})
 	}
 }
 
