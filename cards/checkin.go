@@ -57,7 +57,7 @@ type Answered struct {
 func CheckIn(done *Answered, next *StepView, more int) bot.Private {
 	var b []bot.Block
 	if done != nil {
-		b = append(b, bot.Text{Text: AnswerWords(done.Answer) + ". " + answeredWords(*done), Style: bot.Strong},
+		b = append(b, bot.Text{Text: answeredWords(*done), Style: bot.Strong},
 			bot.Text{Text: done.Text, Style: bot.Quote})
 		if done.Note != "" {
 			b = append(b, bot.Text{Text: "Your note"}, bot.Text{Text: done.Note, Style: bot.Quote})
@@ -66,9 +66,13 @@ func CheckIn(done *Answered, next *StepView, more int) bot.Private {
 			b = append(b, bot.Context{Text: "Changed your mind? Press another."}, checkButtons(done.Ref, done.Answer, false))
 			return bot.PrivateCard(b...)
 		}
-		b = append(b, bot.Divider{}, bot.Text{Text: "The next one:"})
+		b = append(b, bot.Buttons{Items: []bot.Button{{Label: "Change my answer", Press: bot.Press{Action: "checkin.open", Subject: done.Ref}}}},
+			bot.Divider{}, bot.Text{Text: "The next one"})
 	}
 	if next != nil {
+		if done == nil {
+			b = append(b, bot.Text{Text: "My action step", Style: bot.Strong})
+		}
 		b = append(b, ownStep(*next, false)...)
 	}
 	if more > 0 {
@@ -78,13 +82,14 @@ func CheckIn(done *Answered, next *StepView, more int) bot.Private {
 }
 
 func answeredWords(a Answered) string {
+	s := "Saved: " + string(a.Answer) + "."
 	switch {
 	case a.Answer == school.LetsTalk && a.Sees != "":
-		return a.Sees + " hears of it now, and nobody else."
+		return s + " " + a.Sees + " hears of it now, and nobody else."
 	case a.Sees != "":
-		return "Saved. " + a.Sees + " can see it."
+		return s + " " + a.Sees + " can see it."
 	}
-	return "Saved."
+	return s
 }
 
 // ownStep is a teacher's own step with its buttons.

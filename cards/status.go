@@ -54,14 +54,12 @@ type Status struct {
 	Scope    string // "me" or "campus"
 	Switch   bool   // the viewer may choose between the two
 	Mine     string // "My teachers", "My principals"
-	Campus   string // its name
 	Today    school.Day
 	Week     school.WeekPlan
 	List     []Due // behind first
 	Formal   []Due // formal observations that want doing
 	FormalOf [2]int
 	All      bool // show the whole list
-	CampusOK bool // numbers are of a campus, not of the viewer's own list
 }
 
 // StatusShort is how many names a status shows before it asks.
@@ -70,11 +68,8 @@ const StatusShort = 12
 // VisitStatus shows the fast number first, then who.
 func VisitStatus(s Status) bot.Private {
 	b := []bot.Block{bot.Text{Text: Week(s.Week), Style: bot.Strong}}
-	if s.Week.Of() > 0 {
-		b = append(b, bot.Progress{Label: "This week", Done: s.Week.Done, Of: s.Week.Of()})
-	}
-	if s.Week.Later > 0 {
-		b = append(b, bot.Context{Text: fmt.Sprintf("%s more by %s or later.", Count(s.Week.Later, "visit"), s.Week.LaterBy.Short())})
+	if l := Later(s.Week); l != "" {
+		b = append(b, bot.Context{Text: l})
 	}
 	if s.Switch {
 		b = append(b, bot.Select{Label: "Show", Press: bot.Press{Action: "observe.scope"}, Chosen: s.Scope,

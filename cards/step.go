@@ -59,15 +59,11 @@ func StepCard(s StepView, said string) bot.Private {
 	if said != "" {
 		b = append(b, bot.Text{Text: said, Style: bot.Strong})
 	}
-	state := StepWords(s.State)
-	if s.Since != 0 {
-		state += " since " + When(s.Since, s.Today)
-	}
 	author := ""
 	if s.Author != "" {
 		author = "by " + s.Author
 	}
-	b = append(b, bot.Text{Text: dots(s.Name, state, s.byWords(), s.Focus, author)}, s.wording())
+	b = append(b, bot.Text{Text: dots(s.Name, StepSince(s.State, s.Since, s.Today), s.byWords(), s.Focus, author)}, s.wording())
 	if a := s.answerWords(); a != "" {
 		b = append(b, bot.Text{Text: "Last check-in: " + a})
 		if s.Note != "" {
@@ -119,7 +115,7 @@ func StepSaved(names []string, text string, by, today school.Day, focus string, 
 		check = "check back " + When(by, today)
 	}
 	b := []bot.Block{
-		bot.Text{Text: "Saved. Only you and " + Names(names) + " can see this.", Style: bot.Strong},
+		bot.Text{Text: "Saved. " + Names(names) + " can see it now.", Style: bot.Strong},
 		bot.Text{Text: text, Style: bot.Quote},
 	}
 	if s := dots(check, focus); s != "" {

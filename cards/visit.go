@@ -36,7 +36,9 @@ type Receipt struct {
 	Debriefed string // "today"
 	CanShare  bool   // somebody can be given something
 	ShareAt   string // "3:30", "" when that is over
-	HasNote   bool   // there is something to copy
+	HasNote   bool   // there is something to share or to copy
+	NoNote    bool   // there is nothing to share
+	Readers   string // who else may read it, or ""
 	Debrief   bool   // the button is of use
 	Undo      bool
 }
@@ -67,6 +69,12 @@ func VisitReceipt(r Receipt) bot.Private {
 	for _, s := range r.Reach {
 		b = append(b, bot.Text{Text: s})
 	}
+	if r.Readers != "" {
+		b = append(b, bot.Context{Text: r.Readers})
+	}
+	if r.NoNote {
+		b = append(b, bot.Context{Text: "No note was written, so there is nothing to share."})
+	}
 	if r.Week != "" {
 		b = append(b, bot.Context{Text: r.Week})
 	}
@@ -96,7 +104,7 @@ func (r Receipt) stateWords() string {
 		s = append(s, "Debriefed "+r.Debriefed+".")
 	}
 	if len(s) == 0 {
-		return "Not shared yet. Only you can see this."
+		return "Only you can see this."
 	}
 	return strings.Join(s, " ")
 }
@@ -210,6 +218,7 @@ type Note struct {
 	Step      string
 	By        school.Day
 	StepRef   string // "s12": check-in buttons for the teacher, or ""
+	Answer    school.CheckIn
 	Withheld  string // why there is no text to read, or ""
 }
 
@@ -248,7 +257,7 @@ func VisitNote(n Note) bot.Private {
 		b = append(b, bot.Context{Text: "No words were written with this visit."})
 	}
 	if n.StepRef != "" {
-		b = append(b, checkButtons(n.StepRef, "", false))
+		b = append(b, checkButtons(n.StepRef, n.Answer, false))
 	}
 	return bot.PrivateCard(b...)
 }
@@ -299,6 +308,7 @@ type History struct {
 	More     int    // older ones that are left out
 	Withheld string // why some texts are not shown, or ""
 	MayLog   bool
+	OnlyMine bool // the viewer sees their own visits alone
 }
 
 // VisitHistory shows the visits to one person, the latest first.
@@ -312,7 +322,11 @@ func VisitHistory(h History) bot.Private {
 		b = append(b, bot.Text{Text: s})
 	}
 	if len(h.Visits) == 0 {
-		b = append(b, bot.Text{Text: "No visits on record yet."})
+		none := "No visits on record yet."
+		if h.OnlyMine {
+			none = "No visits by you. What others saw here is not yours to see."
+		}
+		b = append(b, bot.Text{Text: none})
 	}
 	for _, v := range h.Visits {
 		b = append(b, bot.Text{Text: v.line(h.Today)})

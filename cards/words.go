@@ -93,6 +93,30 @@ func Week(w school.WeekPlan) string {
 	return s + " · " + Count(w.DaysLeft, "school day") + " left"
 }
 
+// Later is what comes after this week: "2 more visits later, the first by Fri, Oct 23"; "" for nothing.
+func Later(w school.WeekPlan) string {
+	switch {
+	case w.Later == 0:
+		return ""
+	case w.LaterBy == 0:
+		return Count(w.Later, "more visit") + " later."
+	case w.Later == 1:
+		return "1 more visit by " + w.LaterBy.Short() + "."
+	}
+	return Count(w.Later, "more visit") + " later, the first by " + w.LaterBy.Short() + "."
+}
+
+// StepSince says a step's state and since when: "given today", "practicing since Tue, Oct 13".
+func StepSince(s school.StepState, since, today school.Day) string {
+	switch {
+	case since == 0 || s == school.StepDraft:
+		return StepWords(s)
+	case s == school.StepPracticing || s == school.StepContinued:
+		return StepWords(s) + " since " + When(since, today)
+	}
+	return StepWords(s) + " " + When(since, today)
+}
+
 // StepWords says a step's state.
 func StepWords(s school.StepState) string {
 	switch s {

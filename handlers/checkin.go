@@ -75,7 +75,7 @@ func (d *Desk) checkIn(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	case typedAnswer != "" && !ok:
 		return nil, invalid("answer", "“%s” is no answer I know. Say not yet, tried it, doing it consistently or let's talk; anything else goes behind `note:`.", short(typedAnswer))
 	case typedAnswer == "":
-		return d.askNote(ctx, c, n, note, "How does it go?")
+		return d.askNote(ctx, c, n, note, "")
 	}
 	return d.answerStep(ctx, c, n, answer, note, true, typed{}, "")
 }
@@ -136,7 +136,7 @@ func (d *Desk) showCheckIn(ctx context.Context, c bot.Call, first, done int64) (
 			if !ok {
 				return forbidden("That step is not yours to see, or it was not given to you yet.")
 			}
-			return &bot.Error{Code: bot.NotFound, Sentence: "That step is " + cards.StepWords(x.State) + " since " + cards.When(x.Since, v.Today()) + ", so there is nothing to answer any more."}
+			return &bot.Error{Code: bot.NotFound, Sentence: "That step was " + cards.StepSince(x.State, x.Since, v.Today()) + ", so there is nothing to answer any more."}
 		}
 		return nil
 	})
@@ -246,7 +246,7 @@ func (d *Desk) answerStep(ctx context.Context, c bot.Call, n int64, answer schoo
 		case !ok || x.Subject != v.ID():
 			return school.Entry{}, forbidden("That step is not yours to answer.")
 		case !x.State.Open():
-			return school.Entry{}, &bot.Error{Code: bot.Conflict, Sentence: fmt.Sprintf("That step is %s since %s, so there is nothing to answer any more.", cards.StepWords(x.State), cards.When(x.Since, v.Today()))}
+			return school.Entry{}, &bot.Error{Code: bot.Conflict, Sentence: "That step was " + cards.StepSince(x.State, x.Since, v.Today()) + ", so there is nothing to answer any more."}
 		}
 		if answer == "" {
 			answer = x.Answer

@@ -34,6 +34,7 @@ func (d *Desk) checkInTheirs(ctx context.Context, c bot.Call) (bot.Answer, error
 // oneTeacher shows a leader the open step of somebody they named.
 func (d *Desk) oneTeacher(ctx context.Context, c bot.Call, name string) (bot.Answer, error) {
 	var n int64
+	var several school.PersonID
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		p, err := person(v, name, "answer", nil)
 		if err != nil {
@@ -46,6 +47,8 @@ func (d *Desk) oneTeacher(ctx context.Context, c bot.Call, name string) (bot.Ans
 			return forbidden("%s is not somebody you serve, so their check-ins are not yours to see.", p.Name)
 		case len(steps) == 0:
 			return &bot.Error{Code: bot.NotFound, Sentence: p.Name + " has no open step that is yours to see."}
+		case len(steps) > 1:
+			several = p.ID
 		default:
 			n = steps[0].N
 		}
@@ -53,6 +56,10 @@ func (d *Desk) oneTeacher(ctx context.Context, c bot.Call, name string) (bot.Ans
 	})
 	if err != nil {
 		return nil, err
+	}
+	if several != "" {
+		c.Args = bot.Args{"teacher": {string(several)}}
+		return d.stepList(ctx, c)
 	}
 	if n == 0 {
 		return d.showCheckIn(ctx, c, 0, 0)

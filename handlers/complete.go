@@ -65,9 +65,20 @@ func optionOf(c bot.Call) (bot.Option, bool) {
 func suggestPeople(v *school.Viewer, c bot.Call) bot.Choices {
 	var from []*school.Person
 	var notes map[school.PersonID]string
-	if c.Command == "observe" || c.Command == "step" {
-		from, notes = logAble(v)
-	} else {
+	typed, had, before := c.Typed, "", ""
+	if i := strings.LastIndexAny(typed, ",@"); i >= 0 {
+		before, typed = strings.Trim(typed[:i], " ,@"), typed[i+1:]
+	}
+	if before != "" { // what is suggested takes the place of all that stands there, so it holds the first name too
+		p, err := person(v, before, "", nil)
+		if err != nil {
+			return nil
+		}
+		had, before = string(p.ID)+",", p.Name+", "
+	}
+	q := school.Fold(typed)
+	switch {
+	case c.Command != "observe" && c.Command != "step":
 		near := v.Stint().Campus
 		var far []*school.Person
 		for _, p := range v.Model().People() {
@@ -78,12 +89,15 @@ func suggestPeople(v *school.Viewer, c bot.Call) bot.Choices {
 			}
 		}
 		from = append(from, far...)
+	case q == "":
+		from, notes = logAble(v)
+	default: // at each letter: without the statuses, which are a look at the record
+		for _, p := range v.Model().People() {
+			if v.MayLog(p.ID) {
+				from = append(from, p)
+			}
+		}
 	}
-	typed := c.Typed
-	if i := strings.LastIndexAny(typed, ",@"); i >= 0 {
-		typed = typed[i+1:]
-	}
-	q := school.Fold(typed)
 	var out bot.Choices
 	for _, p := range from {
 		if len(out) == mostChoices {
@@ -100,8 +114,8 @@ func suggestPeople(v *school.Viewer, c bot.Call) bot.Choices {
 				note += ", " + v.Model().CampusName(campus)
 			}
 		}
-		if len(p.ID) <= bot.MaxValue {
-			out = append(out, bot.Choice{Label: clip75(p.Name), Value: string(p.ID), Note: clip75(note)})
+		if value := had + string(p.ID); len(value) <= bot.MaxValue {
+			out = append(out, bot.Choice{Label: clip75(before + p.Name), Value: value, Note: clip75(note)})
 		}
 	}
 	return out

@@ -76,10 +76,12 @@ func (t typed) line(command string, name func(string) string) string {
 	for _, w := range t.Who {
 		parts = append(parts, "@"+strings.TrimPrefix(name(w), "@"))
 	}
-	if t.Minutes != "" {
-		m := t.Minutes
-		if strings.Trim(m, "0123456789") == "" {
+	if m := t.Minutes; m != "" {
+		switch {
+		case strings.Trim(m, "0123456789") == "":
 			m += "m"
+		case m[0] < '0' || m[0] > '9':
+			m = "min:" + m
 		}
 		parts = append(parts, m)
 	}

@@ -85,8 +85,7 @@ func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 
 // headOf is "Thursday, October 15 · week 9 · Cedar Ridge Middle School".
 func headOf(v *school.Viewer) string {
-	y, m, d := v.Today().Civil()
-	_ = y
+	_, m, d := v.Today().Civil()
 	s := fmt.Sprintf("%s, %s %d", v.Today().Weekday(), m, d)
 	cal := v.Calendar()
 	if n := cal.WeekNumber(v.Today()); n > 0 && v.Today() <= cal.Last {
@@ -106,7 +105,7 @@ func unread(v *school.Viewer) []cards.Item {
 	var out []cards.Item
 	list, _ := v.Visits(v.ID())
 	for _, x := range list {
-		if x.Void || x.Opened || x.Shared.IsZero() || x.Shared.After(v.Now()) || len(out) == 3 {
+		if x.Void || x.Opened || x.Shared.IsZero() || x.Shared.After(v.Now()) || len(x.Texts) == 0 || len(out) == 3 {
 			continue
 		}
 		out = append(out, cards.Item{Text: "A note from " + v.Model().Name(x.Observer), Note: cards.When(x.On, v.Today()),
@@ -175,7 +174,7 @@ func meetings(v *school.Viewer) []cards.Item {
 			note += fmt.Sprintf(", %d min", t.Minutes)
 		}
 		if t.Room != "" {
-			note += " · its agenda stands in the team's room"
+			note += " · the agenda comes to the team's room"
 		}
 		out = append(out, cards.Item{Text: t.Name, Note: note})
 	}

@@ -224,11 +224,10 @@ func visitEntry(v *school.Viewer, c bot.Call, command string, p visitPlan) schoo
 // twice remarks that the caller has logged a visit to the same person on the same day already.
 func twice(v *school.Viewer, p visitPlan) []string {
 	var out []string
+	made := v.Made()
+	made = made[:min(50, len(made))]
 	for _, who := range p.people {
-		for i, x := range v.Made() {
-			if i == 50 {
-				break
-			}
+		for _, x := range made {
 			if x.Subject == who.ID && x.On == p.on && !x.Void {
 				out = append(out, "This is another visit to "+who.Name+" on the same day. If it is the same one, undo it.")
 				break

@@ -20,7 +20,7 @@ func visitForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 	m := v.Model()
 	glow, grow := cards.GlowGrow(v.Role().Administers())
 	if intro == "" {
-		intro = "Only you can see this until you share it."
+		intro = "The teacher sees it only when you share it."
 	}
 	f := bot.Form{Title: "Log a visit", Intro: intro, Submit: "Save", Press: bot.Press{Action: "observe.save", Subject: draft}}
 	people, notes := logAble(v)
@@ -40,7 +40,7 @@ func visitForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 	step.Hint = "One thing to do, that somebody could see happen."
 	f.Fields = []bot.Field{
 		who, minutes,
-		long("glow", glow+": what worked", t.Glow), long("grow", grow+": what would help", t.Grow),
+		long("glow", glow+" (what worked)", t.Glow), long("grow", grow+" (what would help)", t.Grow),
 		step,
 		dateField("by", "Look at the step again on", dateValue(t.By, v.Today(), future, checkBack(v.Calendar(), v.Today()))),
 		focusField(m, t.Focus),
@@ -75,8 +75,8 @@ func teamForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 	f.Fields = []bot.Field{
 		team,
 		{Name: "minutes", Label: "Minutes", Kind: bot.FieldNumber, Optional: true, Min: 1, Max: maxMinutes, Value: numberValue(t.Minutes)},
-		{Name: "glow", Label: glow + ": what worked", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Glow)},
-		{Name: "grow", Label: grow + ": what would help", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Grow)},
+		{Name: "glow", Label: glow + " (what worked)", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Glow)},
+		{Name: "grow", Label: grow + " (what would help)", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Grow)},
 		dateField("on", "When it was", dateValue(t.On, v.Today(), past, v.Today())),
 	}
 	return f
@@ -230,7 +230,7 @@ func (d *Desk) observeForm(ctx context.Context, c bot.Call) (bot.Answer, error) 
 		} else if subject != "" {
 			p, ok := v.Model().Person(school.PersonID(subject))
 			if !ok {
-				return &bot.Error{Code: bot.NotFound, Sentence: "That person is not on the roster any more."}
+				return &bot.Error{Code: bot.NotFound, Sentence: "That person is not on the staff list any more."}
 			}
 			if err := mayLog(v, p); err != nil {
 				return err

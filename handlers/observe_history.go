@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"sort"
 
 	"rounds/bot"
 	"rounds/cards"
@@ -63,11 +64,11 @@ func (d *Desk) showHistory(ctx context.Context, c bot.Call, who school.PersonID,
 	if all {
 		return instead(c, cards.VisitList(h)), nil
 	}
-	for i, k := range keys {
-		t, err := d.words(ctx, c, k)
-		if err != nil {
-			return nil, err
-		}
+	texts, err := d.allWords(ctx, c, keys)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range texts {
 		h.Visits[i].Glow, h.Visits[i].Grow, h.Visits[i].Note = t["glow"], t["grow"], t["note"]
 	}
 	return instead(c, cards.VisitHistory(h)), nil
@@ -92,13 +93,15 @@ func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History
 	if h.Own {
 		h.Ref = string(v.ID())
 	} else {
-		if s := p.On(v.Today()).Schedule; s != school.NoSchedule {
+		h.OnlyMine = v.Relation(who) == school.Colleague
+		if s := p.On(v.Today()).Schedule; s != school.NoSchedule && !h.OnlyMine {
 			h.Schedule = s.Words()
 		}
 		if duties, ok := v.DutiesOf(who); ok && len(duties) > 0 {
 			h.Status = due(v, duties[0]).Line(v.Today())
 		}
 	}
+	sort.SliceStable(visits, func(i, j int) bool { return visits[i].On > visits[j].On }) // some were logged later than others
 	var keys []map[string]string
 	for _, x := range visits {
 		if x.Void {
@@ -237,7 +240,7 @@ func readNote(v *school.Viewer, x school.VisitSeen) (cards.Note, map[string]stri
 		if st.Visit == x.N && st.Text != "" {
 			keys["step"], n.By = st.Text, st.By
 			if own && st.State.Open() {
-				n.StepRef = fmt.Sprintf("s%d", st.N)
+				n.StepRef, n.Answer = fmt.Sprintf("s%d", st.N), st.Answer
 			}
 		}
 	}

@@ -168,7 +168,16 @@ func (r *visitReader) readTeam() {
 		r.wrong("team", "Which team was it? A PLC visit is about a team, such as team:math.")
 		return
 	}
-	found := m.FindTeams(strings.TrimPrefix(name, "@"), v.Stint().Campus)
+	name = strings.TrimPrefix(name, "@")
+	found := m.FindTeams(name, v.Stint().Campus)
+	if words := strings.Fields(name); len(found) == 0 && len(words) > 1 && r.t.Minutes == "" {
+		// "team:math 40m": a value runs on to the next key, the minutes with it.
+		if last := words[len(words)-1]; last[0] >= '0' && last[0] <= '9' {
+			if shorter := m.FindTeams(strings.Join(words[:len(words)-1], " "), v.Stint().Campus); len(shorter) > 0 {
+				found, r.t.Minutes = shorter, last
+			}
+		}
+	}
 	switch {
 	case len(found) == 1 && v.Stint().At(found[0].Campus):
 		r.plan.team = found[0]
@@ -218,8 +227,12 @@ func (r *visitReader) readMinutes() {
 
 func (r *visitReader) readOn() {
 	v, today := r.v, r.v.Today()
+	cal := v.Calendar()
 	r.plan.on = today
 	if r.t.On == "" {
+		if why := cal.Why(today); why != "" && cal.First > 1 {
+			r.remark("There is no school today (%s). If it was another day, undo it and say so with on:, such as on:fri.", why)
+		}
 		return
 	}
 	d, err := parseDate(r.t.On, today, past)
@@ -227,7 +240,6 @@ func (r *visitReader) readOn() {
 		r.wrong("on", "%v.", err)
 		return
 	}
-	cal := v.Calendar()
 	first := today - 366
 	if cal.First > 1 {
 		first = min(cal.First-366, today)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -87,19 +88,33 @@ func (d *Desk) receipt(ctx context.Context, c bot.Call, s span) (r cards.Receipt
 
 // words fetches texts under names of the caller's own: name -> key becomes name -> text.
 func (d *Desk) words(ctx context.Context, c bot.Call, keys map[string]string) (map[string]string, error) {
+	all, err := d.allWords(ctx, c, []map[string]string{keys})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// allWords is words for several at once: one trip to the store.
+func (d *Desk) allWords(ctx context.Context, c bot.Call, keys []map[string]string) ([]map[string]string, error) {
 	var all []string
-	for _, k := range keys {
-		if k != "" {
-			all = append(all, k)
+	for _, m := range keys {
+		for _, k := range m {
+			if k != "" {
+				all = append(all, k)
+			}
 		}
 	}
 	bodies, err := d.bodies(ctx, c, all...)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{}
-	for name, k := range keys {
-		out[name] = bodies[k]
+	out := make([]map[string]string, len(keys))
+	for i, m := range keys {
+		out[i] = map[string]string{}
+		for name, k := range m {
+			out[i][name] = bodies[k]
+		}
 	}
 	return out, nil
 }
@@ -162,7 +177,11 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 	}
 	r.HasNote = keys["glow"] != "" || keys["grow"] != "" || keys["note"] != "" || keys["step"] != ""
 	r.Reach = reach(m, v, away, silent)
+	r.NoNote = r.CanShare && !r.HasNote && x.Kind != school.Formal
 	r.CanShare = r.CanShare && r.HasNote
+	if r.HasNote && len(away) < len(list) {
+		r.Readers = alsoReads(v)
+	}
 	r.Debrief = x.Team == ""
 	if at, ok := shareAt(v); ok && at.After(v.Now()) {
 		r.ShareAt = strings.TrimSuffix(strings.TrimSuffix(at.In(zone).Format("3:04 PM"), " PM"), " AM")
@@ -205,6 +224,19 @@ func reach(m *school.Model, v *school.Viewer, away, silent []string) []string {
 		out = append(out, fmt.Sprintf("Messages to teachers are off at %s, so nothing was sent. Once you share it, %s can read it in Rounds.", m.CampusName(v.Stint().Campus), cards.Names(silent)))
 	}
 	return out
+}
+
+// alsoReads says who else may read what the caller writes; "" for nobody.
+func alsoReads(v *school.Viewer) string {
+	switch v.Role() {
+	case school.AP, school.Principal:
+		return "The administrators of your campus can read it too."
+	case school.Coach, school.Lead:
+		if v.Model().District().CoachContent == "shared" {
+			return "Your district lets the administrators of your campus read it too."
+		}
+	}
+	return ""
 }
 
 // shareAt is today's time for sharing at the caller's campus.
@@ -362,24 +394,42 @@ func (d *Desk) observeReplace(ctx context.Context, c bot.Call) (bot.Answer, erro
 
 // observeUndo takes back the caller's latest visit of the last 24 hours, with those of the same line.
 func (d *Desk) observeUndo(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var s span
 	var not bot.Answer
-	done, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
-		e := entry(c)
+	latest := int64(0)
+	err := d.as(ctx, c, func(v *school.Viewer) error {
 		if not = notLeader(v); not != nil {
-			return e, nil
+			return nil
 		}
-		s = latestLine(v)
-		if s.n == 0 {
-			return e, &bot.Error{Code: bot.NotFound, Sentence: "You logged no visit in the last 24 hours, so there is nothing to undo."}
+		for _, x := range v.Made() {
+			if v.Now().Sub(x.Logged) > undoFor {
+				break
+			}
+			if !x.Void {
+				latest = x.N
+				return nil
+			}
 		}
-		for n := s.first; n < s.first+int64(s.n); n++ {
-			e.Facts = append(e.Facts, school.VisitVoided{Visit: n})
-		}
-		return e, nil
+		return &bot.Error{Code: bot.NotFound, Sentence: "You logged no visit in the last 24 hours, so there is nothing to undo."}
 	})
 	if err != nil || not != nil {
 		return not, err
+	}
+	s, err := d.lineOf(ctx, c, latest)
+	if err != nil {
+		return nil, err
+	}
+	done, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
+		e := entry(c)
+		list, err := ownVisits(v, s)
+		for _, x := range list {
+			if !x.Void {
+				e.Facts = append(e.Facts, school.VisitVoided{Visit: x.N})
+			}
+		}
+		return e, err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if done.Repeated { // the same call again: what it undid the first time is not the latest any more
 		return bot.Whisper{Card: cards.Plain("That was undone already.")}, nil
@@ -387,27 +437,34 @@ func (d *Desk) observeUndo(ctx context.Context, c bot.Call) (bot.Answer, error) 
 	return d.showReceipt(ctx, c, s, false, nil)
 }
 
-// latestLine finds the caller's latest visits that stand and were logged together within the last 24 hours.
-func latestLine(v *school.Viewer) span {
-	var s span
-	var at time.Time
-	for _, x := range v.Made() {
-		switch {
-		case v.Now().Sub(x.Logged) > undoFor:
-			return s
-		case x.Void:
-			if s.n > 0 {
-				return s
-			}
-		case s.n == 0:
-			s, at = span{x.N, 1}, x.Logged
-		case x.N == s.first-1 && x.Logged.Equal(at):
-			s = span{x.N, s.n + 1}
-		default:
-			return s
-		}
+// lineOf finds the visits that were logged with one: those of the same command, as the log has it.
+func (d *Desk) lineOf(ctx context.Context, c bot.Call, n int64) (span, error) {
+	b, err := d.book(c)
+	if err != nil {
+		return span{}, err
 	}
-	return s
+	enough := errors.New("enough")
+	kinds := map[int64]string{} // visit -> command
+	err = b.Log().Read(ctx, max(0, n-maxPeople), func(e school.Event) error {
+		if e.Version > n+maxPeople {
+			return enough
+		}
+		if e.Kind == (school.VisitLogged{}).Kind() {
+			kinds[e.Version] = e.Command
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, enough) {
+		return span{}, err
+	}
+	s := span{n, 1}
+	for kinds[s.first-1] == kinds[n] && kinds[n] != "" {
+		s.first, s.n = s.first-1, s.n+1
+	}
+	for kinds[s.first+int64(s.n)] == kinds[n] && kinds[n] != "" {
+		s.n++
+	}
+	return s, nil
 }
 
 // observeAgain opens the form with what a visit that was taken back had said.

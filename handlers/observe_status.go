@@ -65,7 +65,7 @@ func statusCard(v *school.Viewer, scope string, all bool) bot.Private {
 	if len(duties) == 0 && (!mayCampus || len(campus) == 0) {
 		return cards.NoCaseload(scope == "campus")
 	}
-	s := cards.Status{Scope: scope, Switch: mayCampus, Mine: myPeople(v.Role()), Campus: v.Model().CampusName(v.Stint().Campus), Today: v.Today(),
+	s := cards.Status{Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(),
 		Week: school.PlanWeek(duties, v.Calendar(), v.Today()), All: all}
 	for _, x := range duties {
 		if x.Target.Weeks > 0 {
@@ -82,9 +82,11 @@ func statusCard(v *school.Viewer, scope string, all bool) bot.Private {
 }
 
 // myPeople names the caller's own list.
-func myPeople(r school.Role) string {
-	if r == school.Supervisor {
-		return "My principals"
+func myPeople(v *school.Viewer, mine []school.Duty) string {
+	for _, x := range mine {
+		if p, ok := v.Model().Person(x.Subject); ok && p.Now().Role != school.Teacher && p.Now().Role != school.Lead {
+			return "My people"
+		}
 	}
 	return "My teachers"
 }

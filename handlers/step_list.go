@@ -13,7 +13,7 @@ import (
 // stepFormOf asks for a step.
 func stepFormOf(v *school.Viewer, t typed, intro, subject string) bot.Form {
 	if intro == "" {
-		intro = "Only you and the one who practices it can see it."
+		intro = "The one who practices it sees it at once."
 	}
 	f := bot.Form{Title: "Give an action step", Intro: intro, Submit: "Save", Press: bot.Press{Action: "step.save", Subject: subject}}
 	who := bot.Field{Name: "teacher", Label: "Who", Kind: bot.FieldPerson, Many: true, Value: chosenPeople(v, t.Who)}
@@ -88,7 +88,9 @@ func mayMove(v *school.Viewer, n int64) (school.StepSeen, error) {
 	case !ok || !v.Role().Leader() || x.Subject == v.ID():
 		return x, forbidden("That step is not yours to change.")
 	case !x.State.Open():
-		return x, &bot.Error{Code: bot.Conflict, Sentence: fmt.Sprintf("That step is %s since %s already, so nothing was changed.", cards.StepWords(x.State), cards.When(x.Since, v.Today()))}
+		return x, &bot.Error{Code: bot.Conflict, Sentence: fmt.Sprintf("That step was %s already, so nothing was changed.", cards.StepSince(x.State, x.Since, v.Today()))}
+	case x.Withheld:
+		return x, forbidden("Somebody else wrote that step and its wording is not yours to read, so it is theirs to close.")
 	}
 	return x, nil
 }
@@ -99,7 +101,7 @@ func viewOf(v *school.Viewer, x school.StepSeen) (cards.StepView, map[string]str
 	s := cards.StepView{N: x.N, Author: m.Name(x.Author), State: x.State, Since: x.Since, By: x.By, Answer: x.Answer, Answered: x.Answered, Today: v.Today()}
 	if x.Subject != v.ID() {
 		s.Name = m.Name(x.Subject)
-		s.MayUpdate = v.Role().Leader()
+		s.MayUpdate = v.Role().Leader() && !x.Withheld
 	}
 	if x.Mine {
 		s.Author = "you"
@@ -115,11 +117,11 @@ func viewOf(v *school.Viewer, x school.StepSeen) (cards.StepView, map[string]str
 
 // filled fetches the texts of steps.
 func (d *Desk) filled(ctx context.Context, c bot.Call, views []cards.StepView, keys []map[string]string) error {
-	for i := range views {
-		t, err := d.words(ctx, c, keys[i])
-		if err != nil {
-			return err
-		}
+	texts, err := d.allWords(ctx, c, keys)
+	if err != nil {
+		return err
+	}
+	for i, t := range texts {
 		views[i].Text, views[i].Note = t["step"], t["note"]
 	}
 	return nil
@@ -127,6 +129,10 @@ func (d *Desk) filled(ctx context.Context, c bot.Call, views []cards.StepView, k
 
 // stepList lists the steps that a leader follows; a teacher sees their own.
 func (d *Desk) stepList(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.stepListOf(ctx, c, "")
+}
+
+func (d *Desk) stepListOf(ctx context.Context, c bot.Call, head string) (bot.Answer, error) {
 	var views []cards.StepView
 	var keys []map[string]string
 	title, own, withheld, name := "Open steps", false, false, ""
@@ -169,6 +175,9 @@ func (d *Desk) stepList(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	}
 	if err := d.filled(ctx, c, views, keys); err != nil {
 		return nil, err
+	}
+	if head != "" {
+		title = head
 	}
 	return bot.Whisper{Card: cards.StepList(title, views, withheld)}, nil
 }
@@ -259,7 +268,7 @@ func (d *Desk) stepUpdate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return not, err
 	}
 	if len(steps) != 1 || who == "" {
-		return d.stepList(ctx, c)
+		return d.stepListOf(ctx, c, "Which step is it?")
 	}
 	state := school.StepState(strings.ToLower(c.Args.Get("state")))
 	n := steps[0].N

@@ -48,12 +48,12 @@ func namesStudent(m *school.Model, texts ...string) string {
 	var staff map[string]bool
 	for _, t := range texts {
 		if w := records.FindString(t); w != "" && !strings.HasPrefix(w, "504") {
-			return fmt.Sprintf("“%s” speaks of a student's records. Nothing about one student may stand here.", w)
+			return fmt.Sprintf("“%s” sounds like a student's record, and nothing about one student belongs here. If it is about none, save it anyway.", w)
 		} else if w != "" && isPlan(t, w) {
-			return "“504” speaks of a student's plan. Nothing about one student may stand here."
+			return "“504” sounds like a student's plan, and nothing about one student belongs here. If it is about none, save it anyway."
 		}
 		if s := pupil.FindStringSubmatch(t); s != nil && !isCommon(s[1]) {
-			return fmt.Sprintf("“%s” may be a student's name. No student may be named here.", s[0])
+			return fmt.Sprintf(mayBeName, s[0])
 		}
 		for _, w := range strings.FieldsFunc(t, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
 			w = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(w, "'’"), "'s"), "’s")
@@ -65,12 +65,14 @@ func namesStudent(m *school.Model, texts ...string) string {
 				staff = staffWords(m)
 			}
 			if !staff[school.Fold(w)] {
-				return fmt.Sprintf("“%s” may be a student's name. No student may be named here.", w)
+				return fmt.Sprintf(mayBeName, w)
 			}
 		}
 	}
 	return ""
 }
+
+const mayBeName = "“%s” may be a student's name, and students are never named here. If it is not one, save it anyway."
 
 // isPlan tells a 504 plan from a page or a number of things.
 func isPlan(text, found string) bool {

@@ -97,15 +97,15 @@ func person(v *school.Viewer, typed, field string, pick func(school.PersonID) bo
 func unknownPerson(v *school.Viewer, typed, field string, pick func(school.PersonID) bot.Press) *bot.Error {
 	e := &bot.Error{Code: bot.NotFound, Field: field}
 	if strings.HasPrefix(strings.TrimSpace(typed), "<@") {
-		e.Sentence = "That account is not linked to anybody on the roster yet. Type the last name instead."
+		e.Sentence = "That account is not linked to anybody on the staff list yet. Type the last name instead."
 		return e
 	}
 	near := nearPeople(v, typed)
 	if len(near) == 0 {
-		e.Sentence = "I know nobody called “" + short(typed) + "” on the roster. Try the last name, or pick from the list while typing @."
+		e.Sentence = "I know nobody called “" + short(typed) + "” on the staff list. Try the last name, or pick from the list while typing @."
 		return e
 	}
-	e.Sentence = "I know nobody called “" + short(typed) + "” on the roster. Did you mean " + nameList(near) + "?"
+	e.Sentence = "I know nobody called “" + short(typed) + "” on the staff list. Did you mean " + nameList(near) + "?"
 	e.Choices = pickButtons(near, pick)
 	return e
 }

@@ -309,13 +309,13 @@ func (v *Viewer) seeStep(x *Step) (StepSeen, bool) {
 	if x.admin {
 		class = Evaluation
 	}
-	if !v.ask(subject, Wording, class, s.Mine, s.State != StepDraft) {
-		s.Withheld = true
-		return s, true
+	// "Let's talk" is between the teacher and the one it goes to, who may not be the one who wrote the step: it is in
+	// nobody else's list.
+	asked := x.Answer == LetsTalk && (subject == v.p || v.m.talkTo(x) == v.p.ID)
+	if s.Withheld = !v.ask(subject, Wording, class, s.Mine, s.State != StepDraft); !s.Withheld {
+		s.Text = NoteKey(x.UID, "step")
 	}
-	s.Text = NoteKey(x.UID, "step")
-	// "Let's talk" is between the teacher and the one they asked; it is in nobody else's list.
-	if x.Answer != LetsTalk || subject == v.p || s.Mine || v.m.talkTo(x) == v.p.ID {
+	if asked || x.Answer != LetsTalk && !s.Withheld {
 		s.Answer, s.Answered, s.AnswerN = x.Answer, x.Answered, x.AnswerN
 		if x.NoteUID != 0 {
 			s.Note = NoteKey(x.NoteUID, "note")
