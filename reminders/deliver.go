@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,10 @@ const (
 func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) error {
 	var errs []error
 	refusals := map[string]int{}
+	known := map[string]bool{} // what urgent need not find again
+	for _, o := range due {
+		known[o.Name] = true
+	}
 	for len(due) > 0 && ctx.Err() == nil {
 		i, at := r.next(due)
 		if wait := at.Sub(r.cfg.Wall()); wait > 0 {
@@ -44,7 +49,10 @@ func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) erro
 			if err := sleep(ctx, wait); err != nil {
 				break
 			}
-			due = append(due, r.urgent(due, done)...)
+			if more := r.urgent(known); len(more) > 0 {
+				due = append(due, more...)
+				slices.SortStableFunc(due, before)
+			}
 			continue
 		}
 		o := due[i]
@@ -105,13 +113,7 @@ func (r *Runner) next(due []Occurrence) (i int, at time.Time) {
 }
 
 // urgent finds what fell due while a long run waited for its turn, and may not wait behind it.
-func (r *Runner) urgent(due []Occurrence, done *scanned) []Occurrence {
-	known := map[string]bool{}
-	for _, list := range [][]Occurrence{due, done.posted, done.settled, done.waiting} {
-		for _, o := range list {
-			known[o.Name] = true
-		}
-	}
+func (r *Runner) urgent(known map[string]bool) []Occurrence {
 	var out []Occurrence
 	_ = r.cfg.Book.Read(func(m *school.Model) {
 		p := newPlanning(m, r.cfg.District, r.from(), r.cfg.Now())
@@ -121,6 +123,7 @@ func (r *Runner) urgent(due []Occurrence, done *scanned) []Occurrence {
 			}
 			for _, o := range p.candidates(&kinds[i]) {
 				if p.judge(&o); o.Status == Due && !known[o.Name] {
+					known[o.Name] = true
 					o.space = p.spaceOf(&o)
 					out = append(out, o)
 				}
