@@ -280,11 +280,12 @@ func TestDemoWords(t *testing.T) {
 // No text of the history names anybody who could be on the roster.
 func TestDemoTextsNameNobody(t *testing.T) {
 	names := map[string]bool{}
+	all := slices.Clone(demoNames)
 	for _, p := range newDemo(DemoSeed).people {
-		demoNames = append(demoNames[:len(demoNames):len(demoNames)], p.name)
+		all = append(all, p.name)
 	}
-	for _, n := range demoNames {
-		for _, w := range strings.Fields(n) {
+	for _, n := range all {
+		for w := range strings.FieldsSeq(n) {
 			if w = school.Fold(w); w != "de" && w != "la" {
 				names[w] = true
 			}

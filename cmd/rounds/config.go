@@ -187,8 +187,9 @@ func (l *loader) take(err error) {
 		return
 	}
 	list := []error{err}
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		list = j.Unwrap()
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		list = joined.Unwrap()
 	}
 	for _, e := range list {
 		var rp *roster.Problem

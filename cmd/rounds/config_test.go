@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,10 +86,7 @@ type edit struct{ file, old, new string }
 
 func smallConfig(t *testing.T, edits ...edit) (*Config, error) {
 	t.Helper()
-	files := map[string]string{}
-	for name, body := range smallFiles {
-		files[name] = body
-	}
+	files := maps.Clone(smallFiles)
 	for _, e := range edits {
 		if e.old == "" {
 			if e.new == "" {

@@ -121,7 +121,7 @@ func (a anchors) Visit(n ast.Node) ast.Visitor {
 
 func (r *yamlReader) wrap(path string, n ast.Node) value {
 	v := value{path: path}
-	for hops := 0; hops < 10; hops++ { // an alias of an alias ends somewhere
+	for range 10 { // an alias of an alias ends somewhere
 		switch x := n.(type) {
 		case *ast.AnchorNode:
 			n = x.Value

@@ -142,7 +142,7 @@ func (r *reader) starts(e *rawEvent, start stamp) ([]school.Day, bool) {
 
 func (r *reader) dates(e *rawEvent, name string, prop ics.ComponentProperty) (out []school.Day, ok bool) {
 	for _, p := range e.event.GetProperties(prop) {
-		for _, v := range strings.Split(p.Value, ",") {
+		for v := range strings.SplitSeq(p.Value, ",") {
 			s, err := r.stamp(v)
 			if err != nil {
 				r.fail(e.lineOf(name), name, "%v", err)

@@ -223,7 +223,7 @@ func (r *reader) add(e *rawEvent) {
 	summary := strings.Join(strings.Fields(e.text(ics.ComponentPropertySummary)), " ")
 	var categories []string
 	for _, p := range e.event.GetProperties(ics.ComponentPropertyCategories) {
-		for _, c := range strings.Split(p.Value, ",") {
+		for c := range strings.SplitSeq(p.Value, ",") {
 			categories = append(categories, strings.TrimSpace(c))
 		}
 	}

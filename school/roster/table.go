@@ -194,7 +194,7 @@ func (w *row) shifted(problems int) bool {
 // list splits a value that may hold several.
 func (w *row) list(column string) []string {
 	var out []string
-	for _, v := range strings.Split(w.values[column], ";") {
+	for v := range strings.SplitSeq(w.values[column], ";") {
 		if v = clean(v); v != "" && !slices.Contains(out, v) {
 			out = append(out, v)
 		}
