@@ -187,22 +187,23 @@ type plainer struct {
 }
 
 // than gives the next way to draw a payload whose blocks were refused: a picture that
-// Slack is still busy with gets a second and a third chance, then tables become text, then
-// pictures words.
+// Slack is still busy with gets more chances, then tables become text, then pictures words.
 func (x *plainer) than(ctx context.Context, o Render, m Payload, err error) (Render, bool) {
 	if !refused(err) {
 		return o, false
 	}
 	switch {
-	case m.has("image") && x.tries < 2:
-		x.tries++
-		if x.pause(ctx, time.Second) != nil {
+	case m.has("image") && x.tries < 3:
+		// Slack looks an uploaded file over in its own time, and does not say when it is done.
+		if x.pause(ctx, time.Second<<x.tries) != nil {
 			return o, false
 		}
+		x.tries++
 	case m.has("table") && !o.NoTables:
 		o.NoTables, x.noTable = true, true
 	case m.has("image") && o.Picture != nil:
 		o.Picture = nil
+		x.files.forget() // somebody may have deleted the file
 	default:
 		return o, false
 	}

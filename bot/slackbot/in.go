@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -172,6 +171,7 @@ type interaction struct {
 		Hash       string          `json:"hash"`
 		CallbackID string          `json:"callback_id"`
 		Metadata   string          `json:"private_metadata"`
+		Team       string          `json:"app_installed_team_id"`
 		Blocks     json.RawMessage `json:"blocks"`
 		State      struct {
 			Values map[string]map[string]element `json:"values"`
@@ -225,7 +225,7 @@ func DecodeInteraction(payload []byte) (Incoming, error) {
 	if err := json.Unmarshal(payload, &p); err != nil {
 		return Incoming{}, fmt.Errorf("interaction: %w", err)
 	}
-	team := cmp.Or(p.Team.ID, p.User.Team)
+	team := cmp.Or(p.Team.ID, p.View.Team, p.User.Team) // an app of a whole organization is sent no team
 	if p.User.ID == "" || team == "" {
 		return Incoming{}, errors.New("an interaction without team or user")
 	}
@@ -442,56 +442,6 @@ func DecodeEvent(payload []byte, self string) (Incoming, error) {
 	in.Call.ID = callID(team, p.EventID)
 	in.Call.Text = wordsWithout(e.Text, self)
 	return in, nil
-}
-
-var (
-	personToken = regexp.MustCompile(`<@([A-Z0-9]+)(?:\|[^>]*)?>`)
-	markup      = regexp.MustCompile(`<([!#]?)([^<>|]*)(?:\|([^<>]*))?>`)
-)
-
-// words makes what somebody typed of what Slack sends: people stay as tokens "<@U123>",
-// channels, groups and links become the words that were seen, and the three escaped
-// characters come back.
-func words(s string) string {
-	s = markup.ReplaceAllStringFunc(s, func(m string) string {
-		if p := personToken.FindStringSubmatch(m); p != nil {
-			return "<@" + p[1] + ">"
-		}
-		g := markup.FindStringSubmatch(m)
-		kind, id, label := g[1], g[2], g[3]
-		switch {
-		case strings.HasPrefix(id, "@"):
-			return m
-		case kind == "#" && label != "":
-			return "#" + strings.TrimPrefix(label, "#")
-		case kind == "#":
-			return "#" + id
-		case kind == "!":
-			if label != "" {
-				return label
-			}
-			name, _, _ := strings.Cut(id, "^")
-			return "@" + name
-		case label != "" && !strings.Contains(label, "://"):
-			return label // "<mailto:a@b|a@b>", "<http://x.org|x.org>"
-		}
-		return id
-	})
-	return strings.TrimSpace(unescape(s))
-}
-
-// wordsWithout is words without the mention of the bot.
-func wordsWithout(s, self string) string {
-	if self != "" {
-		s = regexp.MustCompile(`<@`+regexp.QuoteMeta(self)+`(?:\|[^>]*)?>[,:]?`).ReplaceAllString(s, " ")
-	}
-	return strings.TrimSpace(words(s))
-}
-
-// unescape gives back the three characters that Slack escapes, in one pass, so that a
-// typed "&lt;" (sent as "&amp;lt;") stays one.
-func unescape(s string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
 
 // refOf is a posted message as an opaque reference.

@@ -139,6 +139,12 @@ func (c *pictureCache) put(png []byte, id string) {
 	c.ids[key] = id
 }
 
+func (c *pictureCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ids, c.order = nil, nil
+}
+
 // running counts what runs in the background. A WaitGroup may not be added to while it is
 // waited for, and requests come when they like.
 type running struct {

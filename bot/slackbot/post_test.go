@@ -200,7 +200,7 @@ func TestPictures(t *testing.T) {
 	})
 	t.Run("never shown", func(t *testing.T) {
 		h, room := poster(t)
-		for range 3 {
+		for range 4 {
 			h.fail(PostMessage, fakeFault{err: "invalid_blocks"})
 		}
 		if _, err := h.p.Post(t.Context(), room, card, "m"); err != nil {
@@ -208,6 +208,9 @@ func TestPictures(t *testing.T) {
 		}
 		if s := strings.Join(h.Stored(room), "\n"); !strings.Contains(s, "Oct 12 | 27 | 32") {
 			t.Errorf("no table: %s", s)
+		}
+		if _, err := h.p.Post(t.Context(), room, card, "m2"); err != nil || len(h.called("files.getUploadURLExternal")) != 2 {
+			t.Errorf("a picture that did not show is not uploaded again: %v", err)
 		}
 	})
 }

@@ -51,8 +51,13 @@ func (p *Platform) runSocket(ctx, base context.Context) error {
 func (p *Platform) session(ctx, base context.Context) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	pings := 30 * time.Second // Slack pings every few seconds
+	if p.host != "" {
+		pings = 5 * time.Minute // a Slack for tests may not ping at all
+	}
 	c := socketmode.New(p.api,
 		socketmode.OptionReadLimit(1<<20),
+		socketmode.OptionPingInterval(pings),
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
 	)
 	// RunContext would connect again by itself, at once and for ever; it is stopped before,
