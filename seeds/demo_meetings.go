@@ -19,13 +19,13 @@ type demoCommitment struct {
 func (h *history) meetings() {
 	for i, t := range h.d.teams {
 		var open []*demoCommitment
-		slots := h.d.slots(t, demoFirst+7, historyEnd+8) // the first week has no meetings
+		slots := h.d.slots(t, firstMeetings, historyEnd+8)
 		for n, slot := range slots {
 			h.items(t, slot, n)
 			if slot > historyEnd {
 				break // what comes next is on the agenda, and no more
 			}
-			if n > 0 && (n+3*i)%13 == 7 {
+			if h.d.skipped(i, slot) {
 				h.skip(t, slot)
 				continue
 			}
@@ -190,7 +190,7 @@ func (h *history) sent() {
 		}
 	}
 	for _, t := range h.d.teams {
-		for _, slot := range h.d.slots(t, demoFirst+7, historyEnd+8) {
+		for _, slot := range h.d.slots(t, firstMeetings, historyEnd+8) {
 			day, _ := h.d.cal.PrevSchoolDay(slot)
 			post(day, "14:00", fmt.Sprintf("agenda/%s/%s", t.id, slot), "agenda", "", t.room())
 		}

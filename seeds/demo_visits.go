@@ -311,7 +311,12 @@ func (pl *planner) teamVisits(base school.Day) {
 			leaders = t.members[:1]
 		}
 		for block := base; block <= historyEnd; block += 28 {
-			slots := pl.d.slots(t, block, min(block+27, historyEnd))
+			var slots []school.Day
+			for _, slot := range pl.d.slots(t, block, min(block+27, historyEnd)) {
+				if slot >= firstMeetings && !pl.d.skipped(i, slot) {
+					slots = append(slots, slot)
+				}
+			}
 			chance := 0.85
 			if block+28 > historyEnd {
 				chance = 0.4
@@ -323,6 +328,15 @@ func (pl *planner) teamVisits(base school.Day) {
 			pl.d.visits = append(pl.d.visits, &demoVisit{observer: o, team: t, kind: school.PLCVisit, on: slots[pl.r.IntN(len(slots))], at: t.at, minutes: t.minutes - 5 - 5*pl.r.IntN(3)})
 		}
 	}
+}
+
+// firstMeetings is when the teams begin to meet: the first week has no meetings.
+var firstMeetings = demoFirst + 7
+
+// skipped tells whether the i-th team skipped a meeting.
+func (d *demo) skipped(i int, slot school.Day) bool {
+	n := slices.Index(d.slots(d.teams[i], firstMeetings, slot), slot)
+	return n > 0 && slot <= historyEnd && (n+3*i)%13 == 7
 }
 
 // slots lists the days on which a team meets.
