@@ -68,6 +68,7 @@ func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) erro
 			r.pace.stop(&o, r.cfg.Wall().Add(after))
 			if refusals[o.Name] < 5 && !r.cfg.Frozen {
 				due = append(due, o)
+				slices.SortStableFunc(due, before)
 			} else {
 				done.waiting = append(done.waiting, o)
 				done.wake = earliest(done.wake, r.cfg.Wall().Add(after))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"rounds/cards"
 	"rounds/school"
 )
 
@@ -29,6 +30,9 @@ var digests = kind{
 	done: func(p *planning, o *Occurrence) string {
 		if d, _, ok := p.m.Digest(o.Campus, o.Day); ok && d.Decision == "hold" {
 			return "held this week by its owner"
+		}
+		if !cards.DigestReportable(p.m.Snapshot(o.Campus, p.now)) {
+			return "too few teachers to report numbers about"
 		}
 		return ""
 	},
