@@ -40,7 +40,8 @@ type AgendaFacts struct {
 	Protocol
 	Commitments []AgendaCommitment // still open, the oldest first
 	Items       []string           // queued for this meeting
-	Mark        string             // what became of the meeting: "Held", "Skipped: …"; "" while it is to come
+	Mark        string             // what became of the meeting; "" while it is to come
+	Skipped     bool               // it does not take place: no steps then
 	Subject     string             // of the buttons: see AgendaSubject
 }
 
@@ -53,7 +54,6 @@ type AgendaCommitment struct {
 	Owner string
 	Words string
 	Due   string // "Fri, Oct 23", or ""
-	Late  bool
 }
 
 // An agenda shows this many commitments and items; the rest is a sentence.
@@ -66,7 +66,7 @@ func Agenda(f AgendaFacts) bot.Open {
 		blocks = append(blocks, bot.Text{Text: f.Mark, Style: bot.Strong})
 	}
 	blocks = append(blocks, bot.Text{Text: agendaWhen(f)})
-	if len(f.Roles) > 0 {
+	if len(f.Roles) > 0 && !f.Skipped {
 		var roles bot.List
 		for _, r := range f.Roles {
 			roles.Items = append(roles.Items, bot.Item{Text: r.Job, Note: r.Name, People: true})
@@ -80,7 +80,9 @@ func Agenda(f AgendaFacts) bot.Open {
 	if len(f.Items) > 0 {
 		blocks = append(blocks, bot.Text{Text: "On the list for this meeting", Style: bot.Strong}, agendaList(f.Items))
 	}
-	blocks = append(blocks, agendaSteps(f.Protocol)...)
+	if !f.Skipped {
+		blocks = append(blocks, agendaSteps(f.Protocol)...)
+	}
 	if f.Mark == "" {
 		blocks = append(blocks, bot.Buttons{Items: []bot.Button{
 			{Label: "Add an item", Press: bot.Press{Action: "plc.add", Subject: f.Subject}},
@@ -142,13 +144,10 @@ func agendaCommitments(f AgendaFacts) []bot.Block {
 }
 
 func (c AgendaCommitment) due() string {
-	switch {
-	case c.Due == "":
+	if c.Due == "" {
 		return ""
-	case c.Late:
-		return "was due " + c.Due
 	}
-	return "by " + c.Due
+	return "due " + c.Due
 }
 
 // agendaSteps are the timed steps: "3 min · Open · Roles and norm named"; a star marks those whose result must be
@@ -217,7 +216,7 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 		if !ok {
 			continue
 		}
-		a := AgendaCommitment{N: c.N, Owner: m.Name(c.Owner), Words: agendaLine(words), Late: c.By != 0 && c.By < slot}
+		a := AgendaCommitment{N: c.N, Owner: m.Name(c.Owner), Words: agendaLine(words)}
 		if c.By != 0 {
 			a.Due = c.By.Short()
 		}
@@ -236,7 +235,7 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 		}
 	}
 	if mk := m.Meeting(t.ID, slot); mk != nil {
-		f.Mark = agendaMark(mk, texts, guard)
+		f.Mark, f.Skipped = agendaMark(mk, texts, guard), mk.Skipped && !mk.Held
 	}
 	return f
 }

@@ -98,7 +98,7 @@ func Team(t TeamPage) bot.Private {
 			{Label: "Write the minutes", Press: bot.Press{Action: "plc.minutes", Subject: t.Subject}},
 		}})
 	}
-	return bot.PrivateCard(append(b, bot.Context{Text: t.Campus + ". The first four lines are what criterion 5.2.4.c asks a district to write down for every PLC. Members, day and length come from the staff list."})...)
+	return bot.PrivateCard(append(b, bot.Context{Text: t.Campus + ". The first four lines are what criterion 5.2.4.c asks a district to write down for every PLC. Members, day and length come from the district's file."})...)
 }
 
 // ProtocolList shows the protocols to choose from; now is the id of the team's.

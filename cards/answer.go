@@ -74,9 +74,9 @@ func firstLine(s string) string {
 
 // answerTable sets the levels of a strand side by side.
 func answerTable(a answers.Answer, strand string) []bot.Block {
-	t := bot.Table{Columns: []bot.Column{{Head: "Level"}, {Head: "Statement"}, {Head: "Id"}}}
+	t := bot.Table{Columns: []bot.Column{{Head: "Level"}, {Head: "Id"}, {Head: "Statement"}}}
 	for _, h := range a.Hits {
-		t.Rows = append(t.Rows, []string{answerLevel(h.Statement), h.Statement.Text, h.Statement.ID})
+		t.Rows = append(t.Rows, []string{answerLevel(h.Statement), h.Statement.ID, h.Statement.Text})
 	}
 	title := "Side by side"
 	if strand != "" {
@@ -156,6 +156,9 @@ func answerCredits(a answers.Answer) string {
 		version := ""
 		if h.Document.Version != "" {
 			version = h.Document.Title + ", version " + h.Document.Version
+		}
+		if a.Kind == answers.KindCompare { // beside a quotation its source says so already
+			version = dots(version, h.Document.Note)
 		}
 		out = append(out, dots(append([]string{version}, h.Document.Credits...)...))
 	}

@@ -113,6 +113,10 @@ func DigestQuestion(s school.Snapshot) string {
 	}
 	best := pick{share: fine}
 	look := func(c school.Count, ask string) {
+		// "At least 14 of 18" is as good as a group of 18 is ever said to be.
+		if strings.HasPrefix(c.Words(""), "at least") {
+			return
+		}
 		if p, ok := c.Percent(); ok && p < best.share {
 			best = pick{p, ask}
 		}

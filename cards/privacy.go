@@ -9,7 +9,6 @@ type PrivacyFacts struct {
 	Stored   []string // one line for each kind of thing, with its count
 	Seen     []string // who may see what of it, in words
 	Mine     []string // what the person may see of others
-	Teachers bool     // teachers of the person's campus are told of notes and steps
 	District string
 	Record   bool // there is something to show behind [See my record]
 }
@@ -35,7 +34,7 @@ func Privacy(f PrivacyFacts) bot.Private {
 		}),
 		bot.Text{Text: "A team's own room does show who facilitates, keeps time and records, and who owns an open commitment."},
 		bot.Text{Text: "How long", Style: bot.Strong},
-		bot.Text{Text: "Rounds deletes nothing by itself. What you and others wrote (names, notes, steps, minutes) stands apart from the record and can be deleted for one person by whoever runs Rounds, " +
+		bot.Text{Text: "Rounds deletes nothing by itself. What is written about you (your name, notes, steps, check-ins, commitments) stands apart from the record and can be deleted for one person by whoever runs Rounds, " +
 			"when the district's retention rules allow it. That something took place, on which day and of what kind, stays in the record without words. Messages that were posted stay with the chat service; " +
 			"they hold no person's record. Notes by an appraiser and action steps can be confidential documents under state law (in Texas, Education Code 21.355), and requests for records go to your district, not to Rounds."},
 	)

@@ -87,9 +87,9 @@ func plcFind(v *school.Viewer, typed string) (*school.Team, error) {
 		return plcNamed(v, typed)
 	}
 	mine := m.TeamsOf(v.ID())
-	if len(mine) == 0 && v.Role().Leader() {
+	if len(mine) == 0 {
 		for _, t := range m.Teams() {
-			if v.Stint().At(t.Campus) {
+			if plcSees(v, t) == nil {
 				mine = append(mine, t)
 			}
 		}
@@ -159,10 +159,11 @@ func plcTeamsHere(v *school.Viewer) string {
 // plcSees tells whether somebody may read a team's agenda, with the names on it: its members, its lead, and
 // those who lead at its campus.
 func plcSees(v *school.Viewer, t *school.Team) error {
-	if t.Has(v.ID()) || v.Role().Leader() && v.Stint().At(t.Campus) {
+	// A principal supervisor sees numbers of teachers only, so no names on an agenda either.
+	if t.Has(v.ID()) || v.Role().Leader() && v.Role() != school.Supervisor && v.Stint().At(t.Campus) {
 		return nil
 	}
-	return forbidden("The agenda of %s is for its members and the leaders of %s.", t.Name, v.Model().CampusName(t.Campus))
+	return forbidden("What %s plans and writes down is for its members and the leaders of %s.", t.Name, v.Model().CampusName(t.Campus))
 }
 
 // plcChanges tells whether somebody may change a team's things: its members and lead, and the coaches and

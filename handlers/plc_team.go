@@ -78,17 +78,18 @@ func weekdayName(w int) string {
 
 // plcProtocol lists the protocols, or sets the one that is named.
 func (d *Desk) plcProtocol(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	name := strings.TrimSpace(c.Args.Get("name"))
+	name := ""
 	var list *bot.Private
 	var team school.TeamID
 	var chosen cards.Protocol
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
+		typed, rest := teamFirst(v, c.Args.Get("team"))
+		t, err := plcFind(v, typed)
 		if err != nil {
 			return err
 		}
 		team = t.ID
-		if name == "" {
+		if name = strings.TrimSpace(c.Args.Get("name") + " " + rest); name == "" {
 			if err := plcSees(v, t); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,17 +36,43 @@ func plcPressed(v *school.Viewer, subject string) (*school.Team, school.Day, err
 	return t, slot, plcChanges(v, t)
 }
 
+// teamFirst tells a team from the words typed after it: a value runs to the next key, so in "team:math unit plan" it
+// is all three words, and only those who know the teams can tell.
+func teamFirst(v *school.Viewer, value string) (team, rest string) {
+	words := strings.Fields(value)
+	for n := len(words); n > 0; n-- {
+		team = strings.Join(words[:n], " ")
+		if _, ok := cards.TeamByShort(v.Model(), team); ok || len(v.Model().FindTeams(team, v.Stint().Campus)) == 1 {
+			return team, strings.Join(words[n:], " ")
+		}
+	}
+	return value, ""
+}
+
+// dateFirst reads a date and gives back the words typed after it.
+func dateFirst(value string, today school.Day, l lean) (day school.Day, rest string, err error) {
+	words := strings.Fields(value)
+	for n := min(len(words), 4); n > 0; n-- {
+		if day, err := parseDate(strings.Join(words[:n], " "), today, l); err == nil {
+			return day, strings.Join(words[n:], " "), nil
+		}
+	}
+	_, err = parseDate(value, today, l)
+	return 0, "", err
+}
+
 // plcAdd queues an item for the next agenda; without words it asks for them.
 func (d *Desk) plcAdd(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	words := c.Args.Get("item")
 	var form *bot.Form
 	var e school.Entry
 	var said cardSaid
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, slot, err := plcTarget(v, c.Args.Get("team"))
+		team, rest := teamFirst(v, c.Args.Get("team"))
+		t, slot, err := plcTarget(v, team)
 		if err != nil {
 			return err
 		}
+		words := c.Args.Get("item") + " " + rest
 		if strings.TrimSpace(words) == "" {
 			form = addForm(v, t, slot)
 			return nil
@@ -116,7 +143,7 @@ func (d *Desk) plcForm(ctx context.Context, c bot.Call, make func(*school.Viewer
 func (d *Desk) plcDone(ctx context.Context, c bot.Call, err error, form *bot.Form, e school.Entry, said cardSaid) (bot.Answer, error) {
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, typedBack(c, err)
 	case form != nil:
 		return bot.OpenForm{Form: *form}, nil
 	}
@@ -127,6 +154,17 @@ func (d *Desk) plcDone(ctx context.Context, c bot.Call, err error, form *bot.For
 	return bot.Whisper{Card: cards.PLCSaid(said.text, said.note, cards.AgendaSubject(said.team, said.slot))}, nil
 }
 
+// typedBack adds to an error what was typed in a line: a chat service forgets it, a form does not.
+func typedBack(c bot.Call, err error) error {
+	var e *bot.Error
+	if c.Kind != bot.CommandCall || strings.TrimSpace(c.Line) == "" || !errors.As(err, &e) {
+		return err
+	}
+	said := *e
+	said.Sentence += "\nNothing was saved. You typed: /" + clipTo(c.Command+" "+strings.TrimSpace(c.Line), 500)
+	return &said
+}
+
 // field is what a form's field holds.
 func field(c bot.Call, name string) string {
 	if v := c.Values[name]; len(v) > 0 {
@@ -135,183 +173,18 @@ func field(c bot.Call, name string) string {
 	return ""
 }
 
-// plcCommit makes a commitment of a line; without words it asks for them.
-func (d *Desk) plcCommit(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var form *bot.Form
-	var e school.Entry
-	var said cardSaid
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
-		if err != nil {
-			return err
-		}
-		if err := plcChanges(v, t); err != nil {
-			return err
-		}
-		owner, words, err := committed(v, t, c.Args.Get("who"), c.Args.Get("what"))
-		if err != nil {
-			return err
-		}
-		if words == "" {
-			form = commitForm(v, t, plcOrigin(v, t))
-			form.Fields[0].Value = []string{string(owner)}
-			return nil
-		}
-		e, said, err = makeCommitment(v, c, t, plcOrigin(v, t), owner, words, c.Args.Get("by"))
-		return err
-	})
-	return d.plcDone(ctx, c, err, form, e, said)
-}
-
-// committed tells the owner from the words. "bring exit tickets" names nobody, though its first word
-// stands where a name may: then the owner is the caller.
-func committed(v *school.Viewer, t *school.Team, who, words string) (school.PersonID, string, error) {
-	who, words = strings.TrimSpace(who), strings.TrimSpace(words)
-	switch strings.ToLower(who) {
-	case "":
-		return v.ID(), words, nil
-	case "me", "@me", "i":
-		return v.ID(), words, nil
-	}
-	for _, id := range cards.TeamMembers(t) {
-		for _, p := range v.Model().FindPeople(who, t.Campus) {
-			if p.ID == id {
-				return id, words, nil
-			}
-		}
-	}
-	if !strings.HasPrefix(who, "@") && !strings.HasPrefix(who, "<@") {
-		return v.ID(), strings.TrimSpace(who + " " + words), nil
-	}
-	p, err := person(v, who, "who", nil)
-	if err != nil {
-		return "", "", err
-	}
-	if !mayOwn(v, t, p.ID) {
-		return "", "", invalid("who", "%s is not in %s. A commitment belongs to somebody of the team or a leader of its campus.", p.Name, t.Name)
-	}
-	return p.ID, words, nil
-}
-
-// mayOwn: the team's people, and the leaders of its campus who sit in with it.
-func mayOwn(v *school.Viewer, t *school.Team, id school.PersonID) bool {
-	p, ok := v.Model().Person(id)
-	if !ok || p.Now().Gone {
-		return false
-	}
-	return t.Has(id) || p.Now().Role.Leader() && p.Now().At(t.Campus)
-}
-
-// plcOrigin is the meeting that a commitment comes from: today's or the last one, else the next.
-func plcOrigin(v *school.Viewer, t *school.Team) school.Day {
-	if d, ok := plcLatest(v, t); ok {
-		return d
-	}
-	if d, ok := plcNext(v, t); ok {
-		return d
-	}
-	return v.Today()
-}
-
-func (d *Desk) plcCommitForm(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.plcForm(ctx, c, commitForm)
-}
-
-func commitForm(v *school.Viewer, t *school.Team, slot school.Day) *bot.Form {
-	var people []bot.Choice
-	add := func(id school.PersonID) {
-		if p, ok := v.Model().Person(id); ok && !p.Now().Gone && len(people) < 25 && len(id) <= bot.MaxValue {
-			people = append(people, bot.Choice{Label: clipTo(p.Name, 75), Value: string(id)})
-		}
-	}
-	for _, id := range cards.TeamMembers(t) {
-		add(id)
-	}
-	chosen := []string{string(v.ID())}
-	if !t.Has(v.ID()) {
-		add(v.ID())
-	}
-	by := bot.Field{Name: "by", Label: "By when", Kind: bot.FieldDate, Optional: true}
-	if due, ok := v.Model().NextSlot(t, max(slot+1, v.Today())); ok {
-		by.Value = []string{due.String()}
-	}
-	return &bot.Form{
-		Title: "A commitment", Submit: "Save", Intro: t.Name + ". It stands on the team's agenda until it is met.",
-		Press: bot.Press{Action: "plc.commits", Subject: cards.AgendaSubject(t.ID, slot)},
-		Fields: []bot.Field{
-			{Name: "who", Label: "Who", Kind: bot.FieldPerson, Options: people, Value: chosen},
-			{Name: "what", Label: "Does what", Kind: bot.FieldText, Placeholder: "No student names.", Max: 280},
-			by,
-		},
-	}
-}
-
-func (d *Desk) plcCommitted(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var e school.Entry
-	var said cardSaid
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, slot, err := plcPressed(v, c.Press.Subject)
-		if err != nil {
-			return err
-		}
-		owner := school.PersonID(field(c, "who"))
-		if owner == "" {
-			owner = v.ID()
-		}
-		if !mayOwn(v, t, owner) {
-			return invalid("who", "Choose somebody of the team.")
-		}
-		e, said, err = makeCommitment(v, c, t, slot, owner, field(c, "what"), field(c, "by"))
-		return err
-	})
-	return d.plcDone(ctx, c, err, nil, e, said)
-}
-
-func makeCommitment(v *school.Viewer, c bot.Call, t *school.Team, slot school.Day, owner school.PersonID, words, by string) (school.Entry, cardSaid, error) {
-	none := cardSaid{}
-	words, err := plcWords(v, "what", words, false) // it stands beside its owner, where names may
-	if err != nil {
-		return school.Entry{}, none, err
-	}
-	due := school.Day(0)
-	if by = strings.TrimSpace(by); by != "" {
-		if due, err = parseDate(by, v.Today(), future); err != nil {
-			return school.Entry{}, none, invalid("by", "%v.", err)
-		}
-		if due < v.Today() || due > v.Today()+366 {
-			return school.Entry{}, none, invalid("by", "%s is not a day in the coming year.", due.Short())
-		}
-	} else if next, ok := v.Model().NextSlot(t, max(slot+1, v.Today())); ok {
-		due = next
-	}
-	uid := school.UID(c.ID, 0)
-	e := entry(c, school.CommitmentMade{UID: uid, Team: t.ID, Owner: owner, By: due, Slot: slot})
-	e.Texts = []school.Text{{Key: school.NoteKey(uid, "commitment"), Kind: "commitment", Subject: string(owner), Author: string(v.ID()), Class: school.Meeting, Body: words}}
-	who := "You"
-	if owner != v.ID() {
-		who = v.Model().Name(owner)
-	}
-	s := cardSaid{team: t.ID, slot: slot, text: who + ": " + words, note: "It stands on the agenda of " + t.Name + " until it is met."}
-	if due != 0 {
-		s.text += " · by " + due.Short()
-	}
-	if next, ok := plcNext(v, t); ok {
-		s.slot = next // the agenda on which it will be checked
-	}
-	return e, s, nil
-}
-
 // plcSkip says that the next meeting does not take place.
 func (d *Desk) plcSkip(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var form *bot.Form
 	var e school.Entry
 	var said cardSaid
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, slot, err := plcTarget(v, c.Args.Get("team"))
+		team, rest := teamFirst(v, c.Args.Get("team"))
+		t, slot, err := plcTarget(v, team)
 		if err != nil {
 			return err
 		}
-		reason := c.Args.Get("reason")
+		reason := c.Args.Get("reason") + " " + rest
 		if strings.TrimSpace(reason) == "" {
 			form = skipForm(v, t, slot)
 			return nil

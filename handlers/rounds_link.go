@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,20 +25,34 @@ func (d *Desk) link(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		}
 	}
 	var mine []string
-	admin, waiting := false, 0
+	admin, wait := false, 0
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		for _, acc := range v.Person().Accounts {
 			mine = append(mine, accountWords(acc))
 		}
 		if admin = v.Administrates(); admin {
-			waiting = len(v.Model().AskedLinks())
+			wait = len(waiting(v.Model()))
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return bot.Whisper{Card: cards.Linked(mine, admin, waiting)}, nil
+	return bot.Whisper{Card: cards.Linked(mine, admin, wait)}, nil
+}
+
+// waiting lists the accounts that ask to be linked, each with the address that it gave last.
+func waiting(m *school.Model) [][2]string {
+	var out [][2]string
+	for _, a := range m.AskedLinks() {
+		i := slices.IndexFunc(out, func(x [2]string) bool { return x[0] == a[0] })
+		if i >= 0 {
+			out[i] = a
+		} else {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // accountWords says an account without its long ids where it can: "slack (workspace T01, user U02)".
@@ -58,6 +73,9 @@ func linkKey(acc string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// askedSubject is whom the texts of a request are about while nobody knows who that is.
+func askedSubject(acc string) string { return "asked-" + linkKey(acc) }
+
 // linkList shows an administrator the accounts that wait.
 func (d *Desk) linkList(ctx context.Context, c bot.Call, said string) (bot.Answer, error) {
 	card, err := d.linkCard(ctx, c, said)
@@ -70,12 +88,7 @@ func (d *Desk) linkCard(ctx context.Context, c bot.Call, said string) (card bot.
 			return forbidden("Only an administrator of Rounds in your district confirms accounts.")
 		}
 		var list []cards.LinkAsked
-		seen := map[string]bool{}
-		for _, a := range v.Model().AskedLinks() {
-			if seen[a[0]] {
-				continue
-			}
-			seen[a[0]] = true
+		for _, a := range waiting(v.Model()) {
 			l := cards.LinkAsked{Account: accountWords(a[0]), Email: a[1], Key: linkKey(a[0])}
 			if id, ok := v.Model().ByEmail(a[1]); ok {
 				l.Name = v.Model().Name(id)
@@ -90,12 +103,12 @@ func (d *Desk) linkCard(ctx context.Context, c bot.Call, said string) (card bot.
 
 // linkConfirm links an account to the person whose e-mail address its user gave.
 func (d *Desk) linkConfirm(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	said := ""
+	said, asked := "", ""
 	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
 		if !v.Administrates() {
 			return school.Entry{}, forbidden("Only an administrator of Rounds in your district confirms accounts.")
 		}
-		for _, a := range v.Model().AskedLinks() {
+		for _, a := range waiting(v.Model()) {
 			if linkKey(a[0]) != c.Press.Subject {
 				continue
 			}
@@ -103,6 +116,7 @@ func (d *Desk) linkConfirm(ctx context.Context, c bot.Call) (bot.Answer, error) 
 			if !ok {
 				return school.Entry{}, &bot.Error{Code: bot.NotFound, Sentence: "Nobody on the staff list has that e-mail address. Add it there first."}
 			}
+			asked = askedSubject(a[0])
 			said = "Linked: " + v.Model().Name(id) + ", " + accountWords(a[0]) + "."
 			key := school.TextKey(c.ID, "account")
 			e := entry(c, school.AccountLinked{Person: id, Account: key})
@@ -114,6 +128,12 @@ func (d *Desk) linkConfirm(ctx context.Context, c bot.Call) (bot.Answer, error) 
 	})
 	if err != nil {
 		return nil, err
+	}
+	if b, ok := d.cfg.Books(c.District); ok && asked != "" {
+		// The account now stands under its person, who can be forgotten; what was asked is no longer needed.
+		if _, err := b.Log().DeleteTexts(ctx, asked); err != nil {
+			d.cfg.Logger.Warn("asked account not deleted", "call", c.ID, "err", err)
+		}
 	}
 	card, err := d.linkCard(ctx, c, said)
 	if err != nil {
@@ -138,19 +158,22 @@ func (d *Desk) Stranger(c bot.Call) bot.Answer {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	acc := school.AccountText(c.From.Platform, c.From.Workspace, c.From.User)
-	asked, many := false, 0
+	asked, mine, all := false, 0, 0
 	err := b.Read(func(m *school.Model) {
 		for _, a := range m.AskedLinks() {
-			asked = asked || a[0] == acc
-			many++
+			if all++; a[0] == acc {
+				mine++
+				asked = a[1] == email
+			}
 		}
 	})
-	const most = 200 // whoever can write to the bot must not fill the record
-	if err == nil && !asked && many < most {
+	// Whoever can write to the bot must not fill the record: some room for typing errors, and no more.
+	const mostMine, mostAll = 4, 200
+	if err == nil && !asked && mine < mostMine && all < mostAll {
 		e := school.Entry{Command: c.ID, Via: c.From.Platform, At: c.At, Facts: []school.Fact{school.AccountAsked{Account: school.TextKey(c.ID, "account"), Email: school.TextKey(c.ID, "email")}}}
 		e.Texts = []school.Text{
-			{Key: school.TextKey(c.ID, "account"), Kind: "account", Class: school.Roster, Body: acc},
-			{Key: school.TextKey(c.ID, "email"), Kind: "email", Class: school.Roster, Body: email},
+			{Key: school.TextKey(c.ID, "account"), Kind: "account", Subject: askedSubject(acc), Class: school.Roster, Body: acc},
+			{Key: school.TextKey(c.ID, "email"), Kind: "email", Subject: askedSubject(acc), Class: school.Roster, Body: email},
 		}
 		_, err = b.Record(ctx, e)
 	}

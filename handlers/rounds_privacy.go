@@ -32,77 +32,97 @@ func stored(v *school.Viewer) []string {
 	p := v.Person()
 	visits, steps, made := v.Stored()
 	open, closed := v.Owned()
-	out := []string{
-		"From the staff list: your name, e-mail address, role, campus, years of experience, visit schedule, whose caseload you are on" + leaveWords(p),
-		cards.Count(len(p.Accounts), "chat account") + " linked to you",
-		cards.Count(visits, "visit") + " to you (day, kind, length, who, focus areas, and the note if one was written)",
-		cards.Count(steps, "action step") + " of yours, with your check-ins; one may not be given to you yet",
+	list := "From the staff list: your name, e-mail address, role and campus"
+	if observed(v.Role()) {
+		list = "From the staff list: your name, e-mail address, role, campus, years of experience, how often you are to be visited, and on whose caseload you are"
+	}
+	if len(p.Leaves) > 0 {
+		list += "; your days of leave, never why"
+	}
+	out := []string{list, "Linked to you: " + cards.Count(len(p.Accounts), "chat account")}
+	if visits > 0 || observed(v.Role()) {
+		out = append(out, cards.Count(visits, "visit")+" to you: day, kind, length, by whom, focus areas, and the note if one was written")
+	}
+	switch {
+	case steps > 0:
+		out = append(out, cards.Count(steps, "action step")+" of yours, with your check-ins; a step that was not given to you yet is counted too")
+	case observed(v.Role()):
+		out = append(out, "No action steps")
 	}
 	if made > 0 || v.Role().Leader() {
 		out = append(out, cards.Count(made, "visit")+" that you made")
 	}
 	if n := open + closed; n > 0 {
-		out = append(out, fmt.Sprintf("%s to PLC teams, %d of them open", cards.Count(n, "commitment"), open))
+		out = append(out, fmt.Sprintf("%s to PLC teams, %d still open", cards.Count(n, "commitment"), open))
 	}
-	out = append(out, fmt.Sprintf("%s and %s in /grow", cards.Count(len(v.Ratings()), "self-rating"), cards.Count(len(v.Goals()), "goal")))
+	if r, g := len(v.Ratings()), len(v.Goals()); r+g > 0 {
+		out = append(out, fmt.Sprintf("%s and %s in /grow", cards.Count(r, "self-rating"), cards.Count(g, "goal")))
+	} else {
+		out = append(out, "Nothing in /grow")
+	}
 	if s := snoozeWords(v); s != "" {
 		out = append(out, s)
 	}
-	return append(out,
-		fmt.Sprintf("That %s to you, when and where, not what they showed", sentWords(v.Messaged())),
-		"A line for each time you looked at somebody else's record")
+	if n := v.Messaged(); n > 0 {
+		out = append(out, "When "+cards.Count(n, "message")+" went to you, and about what kind of thing; not what it said")
+	}
+	if v.Role().Leader() {
+		out = append(out, "A line for each time you looked at somebody else's record")
+	}
+	return out
 }
 
-func sentWords(n int) string {
-	if n == 1 {
-		return "1 message was sent"
-	}
-	return fmt.Sprintf("%d messages were sent", n)
-}
-
-func leaveWords(p *school.Person) string {
-	if len(p.Leaves) == 0 {
-		return ""
-	}
-	return "; days of leave, never why"
-}
+// observed tells whether somebody of a role is visited at all.
+func observed(r school.Role) bool { return r != school.Supervisor && r != school.Office }
 
 // seenBy says the policy in words for what is kept about the viewer; school/policy.go is the policy itself.
 func seenBy(v *school.Viewer) []string {
 	m := v.Model()
 	st := v.Stint()
+	campus := m.CampusName(st.Campus)
 	var caseload []string
 	for _, id := range st.Observers {
 		caseload = append(caseload, m.Name(id))
 	}
-	who := "the administrators of " + m.CampusName(st.Campus)
-	if st.Role == school.Principal || st.Role == school.Supervisor || st.Campus == "" {
-		who = "those who supervise you"
-	}
+	who := "you"
 	if len(caseload) > 0 {
-		who = cards.Names(caseload) + " (you are on their caseload) and " + who
+		who += ", " + cards.Names(caseload) + " (you are on their caseload)"
 	}
-	out := []string{"That a visit or a step was, when and of what kind: you, " + who}
-	switch st.Role {
-	case school.Teacher, school.Lead:
-		coach := "not the administrators: your district keeps coaching private"
+	var out []string
+	switch {
+	case !observed(st.Role):
+		if len(caseload) == 0 {
+			out = append(out, "What is stored about you: you alone")
+		} else {
+			out = append(out, "What is stored about you: "+who)
+		}
+		return append(out, "Your self-ratings and goals: you alone")
+	case st.Role == school.Principal:
+		out = append(out,
+			"That a visit or a step was, when and of what kind: "+who+", and whoever else supervises principals at "+campus,
+			"What they wrote: whoever wrote it, and you once it is shared")
+	case st.Role == school.Coach || st.Role == school.AP:
+		out = append(out,
+			"That a visit or a step was, when and of what kind: "+who+", and the administrators of "+campus,
+			"What they wrote: whoever wrote it, you once it is shared, and the administrators of "+campus)
+	default:
+		coach := "but not the administrators: your district keeps coaching private"
 		if m.District().CoachContent == "shared" {
-			coach = "and the administrators, because your district set it so"
+			coach = "and the administrators of " + campus + ", because your district set it so"
 		}
 		out = append(out,
-			"What a coach or teacher leader wrote: they, you once it is shared, your other coaches then; "+coach,
-			"What an administrator wrote: you once it is shared, and the administrators of "+m.CampusName(st.Campus),
-			"“Let's talk”: the one it goes to, your coach where you have one, and no list or count of anybody else")
+			"That a visit or a step was, when and of what kind: "+who+", and the administrators of "+campus,
+			"What a coach or teacher leader wrote: whoever wrote it, you once it is shared, then your other coaches too, "+coach,
+			"What an administrator wrote: whoever wrote it, you once it is shared, and the administrators of "+campus,
+			"That you said “Let's talk”: the one it goes to, who is your coach where you have one; it is in no list of anybody else and in no count")
 		if cs, ok := m.Campus(st.Campus); ok && !cs.NotifyTeachers {
-			out = append(out, "At "+cs.Name+" teachers get no messages yet; what is shared with you is in /rounds today")
+			out = append(out, "At "+campus+" teachers get no messages yet; what was shared with you is in /rounds today")
 		}
-	default:
-		out = append(out, "What somebody wrote about a visit to you: they, you once it is shared, and those who appraise you")
 	}
 	return append(out,
 		"Your self-ratings and goals: you alone",
-		"That you are on leave: you, your caseload's leaders and the administrators; the reason is stored nowhere",
-		"The principal supervisor and the district office: numbers about groups of five or more")
+		"That you are on leave: you, those on whose caseload you are, and the administrators; the reason is stored nowhere",
+		"Everybody else, the district office included: numbers about groups of five or more")
 }
 
 // maySee says what the viewer's role opens of others' records.

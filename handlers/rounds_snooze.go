@@ -14,7 +14,7 @@ var snoozable = []bot.Choice{
 	{Label: "All reminders", Value: "all"},
 	{Label: "Plan of the week", Value: "plan"},
 	{Label: "Notes, steps and “Let's talk”", Value: "notice"},
-	{Label: "Look at the snapshot", Value: "preview"},
+	{Label: "Preview of the snapshot", Value: "preview"},
 }
 
 func snoozeName(what string) string {
@@ -75,9 +75,11 @@ func (d *Desk) setSnooze(ctx context.Context, c bot.Call, what, until, reason st
 	var day school.Day
 	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
 		var err error
-		if day, err = parseDate(until, v.Today(), future); err != nil {
+		var rest string
+		if day, rest, err = dateFirst(until, v.Today(), future); err != nil {
 			return school.Entry{}, invalid("until", "%v.", err)
 		}
+		reason = rest + " " + reason
 		if day == v.Today() { // "mon", said on a Monday, is the next one
 			day += 7
 		}
