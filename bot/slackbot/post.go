@@ -295,3 +295,19 @@ func (p *Platform) upload(ctx context.Context, pngs [][]byte) {
 		p.files.put(png, id)
 	}
 }
+
+// Email is the address that Slack vouches for behind an account, or "" where the app may not see it.
+func (p *Platform) Email(ctx context.Context, a bot.Account) (string, error) {
+	var u *slack.User
+	err := p.read(ctx, "users.info", func(ctx context.Context) (err error) {
+		u, err = p.api.GetUserInfoContext(ctx, a.User)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if u.IsBot || u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger {
+		return "", nil // a guest's address may be anybody's, and is no proof
+	}
+	return u.Profile.Email, nil
+}

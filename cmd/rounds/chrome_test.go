@@ -67,6 +67,9 @@ func openPage(t *testing.T, url string) *page {
 	ctx, cancel := chromedp.NewContext(chrome.ctx)
 	t.Cleanup(cancel)
 	p := &page{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context it was first used with
+		t.Fatal(err)
+	}
 	p.do(chromedp.EmulateViewport(1360, 900), chromedp.Navigate(url), chromedp.WaitReady(chromedp.CSS(`body[data-ready]`)))
 	return p
 }
@@ -137,12 +140,12 @@ func (p *page) press(name string) {
 	p.t.Helper()
 	p.wait(fmt.Sprintf(`(() => {
 		const all = [...(document.querySelector('dialog[open]:last-of-type') ?? document).querySelectorAll('button, a')];
-		const hit = all.filter((e) => { const n = (e.getAttribute('aria-label') ?? e.textContent).trim(); return (n === %q || n.startsWith(%q + ',')) && e.checkVisibility(); }).pop();
+		const hit = all.filter((e) => { const s = e.textContent.trim(), n = (e.getAttribute('aria-label') ?? s).trim(); return (n === %q || s === %q || n.startsWith(%q + ',')) && e.checkVisibility(); }).pop();
 		if (!hit) return false;
 		document.querySelectorAll('[data-test]').forEach((e) => e.removeAttribute('data-test'));
 		hit.setAttribute('data-test', 'press');
 		return true;
-	})()`, name, name))
+	})()`, name, name, name))
 	p.do(chromedp.Click(chromedp.CSS(`[data-test=press]`)))
 }
 
