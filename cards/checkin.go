@@ -27,7 +27,7 @@ func AnswerOf(key string) (school.CheckIn, bool) {
 	return "", false
 }
 
-// checkButtons is the row under a step. An answer that was given already is left out. home says that the row stands on
+// checkButtons is the row under a step. An answer that was given today is left out. home says that the row stands on
 // the home view, which a press then draws anew.
 func checkButtons(ref string, given school.CheckIn, home bool) bot.Buttons {
 	var b bot.Buttons
@@ -108,7 +108,11 @@ func ownStep(s StepView, home bool) []bot.Block {
 			b = append(b, bot.Text{Text: s.Note, Style: bot.Quote})
 		}
 	}
-	return append(b, checkButtons(s.Ref(), s.Answer, home))
+	given := s.Answer
+	if s.Answered != s.Today { // what was said another day may be said again
+		given = ""
+	}
+	return append(b, checkButtons(s.Ref(), given, home))
 }
 
 // Answers shows leaders how their people's steps stand.

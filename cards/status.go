@@ -148,5 +148,9 @@ func VisitPlan(w school.WeekPlan, today school.Day, days []PlanDay, later []Due)
 		}
 		b = append(b, l)
 	}
-	return bot.PrivateCard(append(b, bot.Context{Text: "The most pressing first. Only you can see this."})...)
+	foot := "Only you can see this."
+	if len(days)+len(later) > 0 {
+		foot = "The most pressing first. " + foot
+	}
+	return bot.PrivateCard(append(b, bot.Context{Text: foot})...)
 }

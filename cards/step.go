@@ -30,9 +30,9 @@ func (s StepView) Ref() string { return fmt.Sprintf("s%d", s.N) }
 
 func (s StepView) byWords() string {
 	switch {
-	case s.By == 0:
+	case s.By == 0 || !s.State.Open():
 		return ""
-	case s.State.Open() && s.By < s.Today:
+	case s.By < s.Today:
 		return "check-back was " + When(s.By, s.Today)
 	}
 	return "check back " + When(s.By, s.Today)

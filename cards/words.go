@@ -146,7 +146,7 @@ func upFirst(s string) string {
 func echo(s string) string {
 	const most = 240
 	if n := utf8.RuneCountInString(s); n > most+40 {
-		return string([]rune(s)[:most]) + fmt.Sprintf("… (all %d characters are saved)", n)
+		return string([]rune(s)[:most]) + fmt.Sprintf("… (%d characters in all)", n)
 	}
 	return s
 }

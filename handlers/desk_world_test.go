@@ -23,6 +23,9 @@ type world struct {
 	log  *school.MemLog
 	now  time.Time
 	zone *time.Location
+
+	calls  int        // presses sent by a test itself
+	answer bot.Answer // to the last of them
 }
 
 // start is a Thursday morning in week 9; Monday was a holiday.
@@ -71,16 +74,47 @@ func newWorld(t *testing.T) *world {
 	}
 	t.Cleanup(w.book.Close)
 	w.setUp(t)
+	w.f = newRouter(t, w)
+	w.fake.Connect(func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+		a, later := w.f.Take(ctx, c)
+		if err := checkAnswer(a); err != nil {
+			t.Errorf("%s %s %s: %v", c.Command, c.Line, c.Press.Action, err)
+		}
+		return a, later
+	})
+	return w
+}
+
+// newRouter makes a router as a replica has it, with no memory of what came before.
+func newRouter(t *testing.T, w *world) *bot.Router {
+	t.Helper()
 	sealer, err := bot.NewSealer([]byte("a key for tests only"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	desk := New(Config{Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
-	w.f = bot.NewRouter(bot.RouterConfig{Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: now,
+	r := bot.NewRouter(bot.RouterConfig{Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: func() time.Time { return w.now },
 		Logger: slog.New(slog.NewTextHandler(testLog{t}, nil))})
-	t.Cleanup(func() { _ = w.f.Close(context.Background()) })
-	w.fake.Connect(w.f.Take)
-	return w
+	t.Cleanup(func() { _ = r.Close(context.Background()) })
+	return r
+}
+
+// checkAnswer holds every answer against the limits of its types.
+func checkAnswer(a bot.Answer) error {
+	switch a := a.(type) {
+	case bot.Whisper:
+		return bot.CheckCard(a.Card.Card())
+	case bot.HomeView:
+		return bot.CheckCard(a.Card.Card())
+	case bot.OpenForm:
+		return bot.CheckForm(a.Form)
+	case bot.Update:
+		if a.Private != nil {
+			return bot.CheckCard(a.Private.Card())
+		}
+		return bot.CheckCard(a.Open.Card())
+	}
+	return nil
 }
 
 type testLog struct{ t *testing.T }

@@ -240,7 +240,10 @@ func readNote(v *school.Viewer, x school.VisitSeen) (cards.Note, map[string]stri
 		if st.Visit == x.N && st.Text != "" {
 			keys["step"], n.By = st.Text, st.By
 			if own && st.State.Open() {
-				n.StepRef, n.Answer = fmt.Sprintf("s%d", st.N), st.Answer
+				n.StepRef = fmt.Sprintf("s%d", st.N)
+				if st.Answered == v.Today() {
+					n.Answer = st.Answer
+				}
 			}
 		}
 	}
