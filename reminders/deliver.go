@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"rounds/bot"
-	"rounds/cards"
 	"rounds/school"
 )
 
@@ -29,128 +27,6 @@ const (
 	refused               // not now; nothing was posted
 	open                  // unsettled: look again at the next scan
 )
-
-// send delivers what is due, the urgent first, at the pace that services allow. It sleeps only between
-// deliveries, never while it holds a claim.
-func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) error {
-	var errs []error
-	refusals := map[string]int{}
-	known := map[string]bool{} // what urgent need not find again
-	for _, o := range due {
-		known[o.Name] = true
-	}
-	for len(due) > 0 && ctx.Err() == nil {
-		i, at := r.next(due)
-		if wait := at.Sub(r.cfg.Wall()); wait > 0 {
-			if wait > scanEvery || r.cfg.Frozen {
-				done.wake = earliest(done.wake, at)
-				break
-			}
-			if err := sleep(ctx, wait); err != nil {
-				break
-			}
-			if more := r.urgent(known); len(more) > 0 {
-				due = append(due, more...)
-				slices.SortStableFunc(due, before)
-			}
-			continue
-		}
-		o := due[i]
-		due = append(due[:i:i], due[i+1:]...)
-		out, after, err := r.deliver(ctx, &o)
-		switch out {
-		case posted:
-			done.posted = append(done.posted, o)
-		case settled:
-			done.settled = append(done.settled, o)
-		case refused:
-			refusals[o.Name]++
-			r.pace.stop(&o, r.cfg.Wall().Add(after))
-			if refusals[o.Name] < 5 && !r.cfg.Frozen {
-				due = append(due, o)
-				slices.SortStableFunc(due, before)
-			} else {
-				done.waiting = append(done.waiting, o)
-				done.wake = earliest(done.wake, r.cfg.Wall().Add(after))
-			}
-		case open:
-			done.waiting = append(done.waiting, o)
-		}
-		if errors.Is(err, errCrashed) {
-			return err
-		}
-		if err != nil {
-			r.log.Error("reminders: deliver", "kind", o.Kind, "marker", hash(o.Name), "err", err)
-			errs = append(errs, err)
-			if len(errs) >= 3 { // the store or the network is away: the next scan tries again
-				break
-			}
-		}
-	}
-	done.waiting = append(done.waiting, due...)
-	return errors.Join(errs...)
-}
-
-// next chooses what to send: the first whose place is free, or the one that is free the earliest.
-func (r *Runner) next(due []Occurrence) (i int, at time.Time) {
-	if r.cfg.Frozen {
-		return 0, time.Time{}
-	}
-	wall := r.cfg.Wall()
-	lag := wall.Sub(r.cfg.Now()) // Now is the bot's clock, Wall the one that is waited on
-	for j := range due {
-		ready := r.pace.ready(&due[j])
-		if t := due[j].At.Add(jitter(&due[j])).Add(lag); t.After(ready) && t.Before(due[j].Until.Add(lag)) {
-			ready = t
-		}
-		if !ready.After(wall) {
-			return j, wall
-		}
-		if at.IsZero() || ready.Before(at) {
-			i, at = j, ready
-		}
-	}
-	return i, at
-}
-
-// urgent finds what fell due while a long run waited for its turn, and may not wait behind it.
-func (r *Runner) urgent(known map[string]bool) []Occurrence {
-	var out []Occurrence
-	_ = r.cfg.Book.Read(func(m *school.Model) {
-		p := newPlanning(m, r.cfg.District, r.from(), r.cfg.Now())
-		for i := range kinds {
-			if !kinds[i].urgent {
-				continue
-			}
-			for _, o := range p.candidates(&kinds[i]) {
-				if p.judge(&o); o.Status == Due && !known[o.Name] {
-					known[o.Name] = true
-					o.space = p.spaceOf(&o)
-					out = append(out, o)
-				}
-			}
-		}
-	})
-	return out
-}
-
-func earliest(a, b time.Time) time.Time {
-	if a.IsZero() || b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 // errCrashed is what a test's crash point returns: the process ends there, nothing is tidied up.
 var errCrashed = errors.New("crashed")
@@ -396,68 +272,4 @@ func parseRoom(s string) (bot.Room, bool) {
 		return bot.Room{}, false
 	}
 	return bot.Room{Platform: f[0], Workspace: f[1], ID: f[2]}, true
-}
-
-// composer makes the card of one occurrence, in two steps: what the model says under its lock, then what must be
-// fetched or drawn.
-type composer struct {
-	district bot.District
-	now      time.Time
-
-	card    bot.Open
-	welcome bool
-	keys    []string // of the agenda's texts
-	snap    school.Snapshot
-	campus  string
-	zone    *time.Location
-}
-
-func (c *composer) read(p *planning, o *Occurrence) (err error) {
-	c.welcome = o.To != "" && !p.m.WelcomedAlready(o.To)
-	switch o.Kind {
-	case KindPlan:
-		c.card, err = planCard(p.m, *o, c.now)
-	case KindPreview:
-		c.card, err = previewCard(p, *o)
-	case KindNotice:
-		c.card, err = noticeCard(p.m, *o)
-	case KindAgenda:
-		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
-	case KindDigest:
-		c.zone = p.m.CampusZone(o.Campus)
-		c.snap, c.campus = p.m.Snapshot(o.Campus, c.now), p.m.CampusName(o.Campus)
-	default:
-		err = fmt.Errorf("no card for a %q", o.Kind)
-	}
-	return err
-}
-
-func (c *composer) compose(ctx context.Context, book *school.Book, o *Occurrence, draw func(bot.Chart) ([]byte, error)) (bot.Open, error) {
-	switch o.Kind {
-	case KindAgenda:
-		texts, err := book.Bodies(ctx, c.keys...)
-		if err != nil {
-			return bot.Open{}, fmt.Errorf("texts of an agenda: %w", err)
-		}
-		err = errors.New("the team is gone")
-		if rerr := book.Read(func(m *school.Model) {
-			if t, ok := m.Team(o.Team); ok {
-				c.card, err = cards.AgendaOf(m, t, o.Day, texts, protocols[t.Protocol]), nil
-			}
-		}); rerr != nil || err != nil {
-			return bot.Open{}, errors.Join(rerr, err)
-		}
-	case KindDigest:
-		var png []byte
-		if ch, ok := cards.DigestChart(c.snap); ok && draw != nil {
-			if p, err := draw(ch); err == nil {
-				png = p // without a picture the numbers stand in a table
-			}
-		}
-		c.card = cards.Digest(c.snap, c.campus, c.now.In(c.zone), png)
-	}
-	if c.welcome {
-		return cards.WithWelcome(c.card), nil
-	}
-	return c.card, nil
 }

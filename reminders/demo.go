@@ -75,8 +75,12 @@ func (c *DemoClock) now() time.Time {
 	return t.In(c.zone).Round(0)
 }
 
-// Zone is the zone in which the demo's time is shown: the one it was started in.
-func (c *DemoClock) Zone() *time.Location { return c.zone }
+// Zone is the zone in which the demo's time is shown: its district's, once it drives one.
+func (c *DemoClock) Zone() *time.Location {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.zone
+}
 
 // set moves the time forward; an earlier time leaves it where it is.
 func (c *DemoClock) set(to time.Time) {
@@ -112,6 +116,11 @@ func (c *DemoClock) save(ctx context.Context) error {
 
 // Drive lets the clock drive a runner: it scans at once, after every append, and when ticking time passes something.
 func (c *DemoClock) Drive(r *Runner) {
+	_ = r.cfg.Book.Read(func(m *school.Model) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.zone = m.Zone()
+	})
 	c.moving.Lock()
 	c.runner = r
 	c.moving.Unlock()
@@ -169,7 +178,7 @@ func (c *DemoClock) Next(ctx context.Context) (at time.Time, what string, ok boo
 		return time.Time{}, "", false, nil
 	}
 	at, what, ok, err = r.Next(ctx, c.Now())
-	return at.In(c.zone), what, ok, err
+	return at.In(c.Zone()), what, ok, err
 }
 
 func (c *DemoClock) driven() *Runner {

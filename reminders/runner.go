@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -53,12 +52,12 @@ type Runner struct {
 	crash  func(point string) error // tests: the process ends here
 
 	scanning sync.Mutex // held for the length of a scan; guards the following
-	mark     *mark
-	kept     mark // what the store has of it
 	tries    map[string]try
 	fresh    bool // no scan of this process has ended well
 
-	mu    sync.Mutex // guards stats
+	mu    sync.Mutex // guards the following
+	mark  *mark
+	kept  mark // what the store has of it
 	stats Stats
 }
 
@@ -75,18 +74,6 @@ type Stats struct {
 	ScanTook          time.Duration     // in all
 	Late              time.Duration     // of the last post behind its time
 }
-
-// mark is how far the clock has come, as it is kept under clock/mark.
-type mark struct {
-	Begin time.Time `json:"begin"` // when the district began: nothing before it is due
-	Mark  time.Time `json:"mark"`  // everything up to here is settled
-}
-
-const markKey = "clock/mark"
-
-// slack is how far before the mark a scan looks all the same. A call is stamped when it comes in and appended
-// a moment later, perhaps after a scan; what is settled already is known by name.
-const slack = 10 * time.Minute
 
 // scanEvery is how often Run scans when nothing happens.
 const scanEvery = 15 * time.Second
@@ -174,14 +161,8 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	if err := r.loadMark(ctx, now); err != nil {
 		return done, err
 	}
-	var all []Occurrence
-	if err := r.cfg.Book.Read(func(m *school.Model) {
-		p := newPlanning(m, r.cfg.District, r.from(), now)
-		all = p.all(kinds)
-		for i := range all {
-			all[i].space = p.spaceOf(&all[i])
-		}
-	}); err != nil {
+	all, err := r.plan(ctx, now)
+	if err != nil {
 		return done, err
 	}
 	var due []Occurrence
@@ -211,67 +192,41 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	return done, r.moveMark(ctx, now, done.waiting)
 }
 
-// from is the beginning of a scan's window.
-func (r *Runner) from() time.Time {
-	from := r.mark.Mark.Add(-slack)
-	if from.Before(r.mark.Begin) {
-		from = r.mark.Begin
-	}
-	return from
-}
-
-// loadMark reads the mark once; a new district begins now.
-func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
-	if r.mark != nil {
-		return nil
-	}
-	log := r.cfg.Book.Log()
-	// The second itself counts: the record keeps some instants in whole seconds, and demo time may stand.
-	begin := now.Truncate(time.Second).Add(-time.Nanosecond)
-	fresh, err := json.Marshal(mark{Begin: begin, Mark: begin})
-	if err != nil {
-		return err
-	}
-	if _, err := log.PutIfAbsent(ctx, markKey, fresh, 0, ""); err != nil {
-		return fmt.Errorf("keep the clock's mark: %w", err)
-	}
-	data, _, err := log.Get(ctx, markKey)
-	if err != nil {
-		return fmt.Errorf("read the clock's mark: %w", err)
-	}
-	var m mark
-	if err := json.Unmarshal(data, &m); err != nil {
-		return fmt.Errorf("the clock's mark: %w", err)
-	}
-	r.mark, r.kept = &m, m
-	return nil
-}
-
-// moveMark moves the mark up to now, or to just before the first thing that still waits. The store hears of it now
-// and then only: an older mark finds nothing that is not settled by name.
-func (r *Runner) moveMark(ctx context.Context, now time.Time, waiting []Occurrence) error {
-	to := now
-	for _, o := range waiting {
-		if o.At.Before(to.Add(time.Nanosecond)) {
-			to = o.At.Add(-time.Nanosecond)
+// plan is Plan, with the lock of the record given back every few occurrences: on a Monday morning of a large
+// district there are thousands, and people are writing.
+func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) {
+	from := r.from()
+	var all []Occurrence
+	err := r.cfg.Book.Read(func(m *school.Model) {
+		p := newPlanning(m, r.cfg.District, from, now)
+		for i := range kinds {
+			all = append(all, p.candidates(&kinds[i])...)
 		}
+	})
+	for part := range slices.Chunk(all, 32) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		err = r.cfg.Book.Read(func(m *school.Model) {
+			p := newPlanning(m, r.cfg.District, from, now)
+			for i := range part {
+				if p.settled(&part[i]) { // by another replica, meanwhile
+					part[i].Status = gone
+					continue
+				}
+				p.judge(&part[i])
+				part[i].space = p.spaceOf(&part[i])
+			}
+		})
 	}
-	if to.After(r.mark.Mark) || len(waiting) > 0 {
-		r.mark.Mark = to
-	}
-	if d := r.mark.Mark.Sub(r.kept.Mark); d < 5*time.Minute && d >= 0 {
-		return nil
-	}
-	data, err := json.Marshal(*r.mark)
-	if err != nil {
-		return err
-	}
-	if err := r.cfg.Book.Log().Put(ctx, markKey, data, 0, ""); err != nil {
-		return fmt.Errorf("keep the clock's mark: %w", err)
-	}
-	r.kept = *r.mark
-	return nil
+	all = slices.DeleteFunc(all, func(o Occurrence) bool { return o.Status == gone })
+	collapse(all)
+	slices.SortFunc(all, before)
+	return all, err
 }
+
+// gone marks a candidate that was settled between two looks.
+const gone Status = "gone"
 
 // heldPrefix stands before the reason of what was held, in Sent.Dropped; what has none was dropped.
 const heldPrefix = "held: "
@@ -291,6 +246,7 @@ func (r *Runner) settle(ctx context.Context, list []Occurrence, now time.Time) e
 		}
 		r.count(func(s *Stats) {
 			for _, o := range batch {
+				delete(r.tries, o.Name)
 				if o.Status == Held {
 					s.Held[o.Kind]++
 				} else {

@@ -79,8 +79,6 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 
 // since is the beginning of what is not settled yet.
 func (r *Runner) since(ctx context.Context, now time.Time) (time.Time, error) {
-	r.scanning.Lock()
-	defer r.scanning.Unlock()
 	if err := r.loadMark(ctx, now); err != nil {
 		return now, err
 	}
@@ -105,6 +103,18 @@ func roomsOf(m *school.Model, id school.PersonID, now time.Time) map[string]bool
 		}
 	}
 	delete(out, "")
+	return out
+}
+
+// Undelivered counts what could not be sent since an instant, by its reason: for rounds doctor. What was held on
+// purpose is not in it.
+func Undelivered(m *school.Model, since time.Time) map[string]int {
+	out := map[string]int{}
+	m.SentSince(since, func(_ string, s school.SentMark) {
+		if s.Dropped != "" && !strings.HasPrefix(s.Dropped, heldPrefix) {
+			out[s.Dropped]++
+		}
+	})
 	return out
 }
 

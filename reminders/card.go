@@ -1,0 +1,76 @@
+package reminders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rounds/bot"
+	"rounds/cards"
+	"rounds/school"
+)
+
+// composer makes the card of one occurrence, in two steps: what the model says under its lock, then what must be
+// fetched or drawn.
+type composer struct {
+	district bot.District
+	now      time.Time
+
+	card    bot.Open
+	welcome bool
+	keys    []string // of the agenda's texts
+	snap    school.Snapshot
+	campus  string
+	zone    *time.Location
+}
+
+func (c *composer) read(p *planning, o *Occurrence) (err error) {
+	c.welcome = o.To != "" && !p.m.WelcomedAlready(o.To)
+	switch o.Kind {
+	case KindPlan:
+		c.card, err = planCard(p.m, *o, c.now)
+	case KindPreview:
+		c.card, err = previewCard(p, *o)
+	case KindNotice:
+		c.card, err = noticeCard(p.m, *o)
+	case KindAgenda:
+		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
+	case KindDigest:
+		c.zone = p.m.CampusZone(o.Campus)
+		c.snap, c.campus = p.m.Snapshot(o.Campus, c.now), p.m.CampusName(o.Campus)
+	default:
+		err = fmt.Errorf("no card for a %q", o.Kind)
+	}
+	return err
+}
+
+func (c *composer) compose(ctx context.Context, book *school.Book, o *Occurrence, draw func(bot.Chart) ([]byte, error)) (bot.Open, error) {
+	switch o.Kind {
+	case KindAgenda:
+		texts, err := book.Bodies(ctx, c.keys...)
+		if err != nil {
+			return bot.Open{}, fmt.Errorf("texts of an agenda: %w", err)
+		}
+		err = errors.New("the team is gone")
+		if rerr := book.Read(func(m *school.Model) {
+			if t, ok := m.Team(o.Team); ok {
+				c.card, err = cards.AgendaOf(m, t, o.Day, texts, protocols[t.Protocol]), nil
+			}
+		}); rerr != nil || err != nil {
+			return bot.Open{}, errors.Join(rerr, err)
+		}
+	case KindDigest:
+		var png []byte
+		if ch, ok := cards.DigestChart(c.snap); ok && draw != nil {
+			if p, err := draw(ch); err == nil {
+				png = p // without a picture the numbers stand in a table
+			}
+		}
+		c.card = cards.Digest(c.snap, c.campus, c.now.In(c.zone), png)
+	}
+	if c.welcome {
+		return cards.WithWelcome(c.card), nil
+	}
+	return c.card, nil
+}
