@@ -115,6 +115,11 @@ func ownStep(s StepView, home bool) []bot.Block {
 	return append(b, checkButtons(s.Ref(), given, home))
 }
 
+// WithTheirs adds a leader's way from their own step to those of their people.
+func WithTheirs(p bot.Private) bot.Private {
+	return p.With(bot.Buttons{Items: []bot.Button{{Label: "My teachers' check-ins", Press: bot.Press{Action: "checkin.theirs"}}}})
+}
+
 // Answers shows leaders how their people's steps stand.
 func Answers(title string, steps []StepView) bot.Private {
 	var l bot.List

@@ -32,7 +32,7 @@ type History struct {
 	Status   string
 	Today    school.Day
 	Visits   []Past
-	More     int    // older ones that are left out
+	All      int    // how many there are, older ones that are left out among them
 	Withheld string // why some texts are not shown, or ""
 	MayLog   bool
 	OnlyMine bool // the viewer sees their own visits alone
@@ -68,8 +68,8 @@ func VisitHistory(h History) bot.Private {
 	if h.MayLog {
 		bs = append(bs, bot.Button{Label: "Log a visit", Press: bot.Press{Action: "observe.form", Subject: h.Ref}, Style: bot.Primary})
 	}
-	if h.More > 0 {
-		bs = append(bs, bot.Button{Label: fmt.Sprintf("Show %d more", h.More), Press: bot.Press{Action: "observe.hist", Subject: h.Ref}})
+	if h.All > len(h.Visits) {
+		bs = append(bs, bot.Button{Label: fmt.Sprintf("Show all %d", h.All), Press: bot.Press{Action: "observe.hist", Subject: h.Ref}})
 	}
 	if len(bs) > 0 {
 		b = append(b, bot.Buttons{Items: bs})

@@ -47,7 +47,7 @@ func TestVisitCards(t *testing.T) {
 	long.Remarks = []string{"Mon, Oct 12 was no school day (Student holiday); I logged it as you wrote it."}
 	note := Note{From: "Alice Anderson", Kind: school.CoachingVisit, Minutes: 12, On: thursday, Today: thursday, Glow: "Waited", Grow: "Fewer", Step: "Count to three", By: friday, StepRef: "s12"}
 	history := History{
-		Name: "Ada Okafor", Ref: "pabc", Schedule: "Weekly", Status: "behind · 0 of 1", Today: thursday, More: 9, Withheld: "Notes by coaches stay between coach and teacher in your district, so they are not shown.", MayLog: true,
+		Name: "Ada Okafor", Ref: "pabc", Schedule: "Weekly", Status: "behind · 0 of 1", Today: thursday, All: 11, Withheld: "Notes by coaches stay between coach and teacher in your district, so they are not shown.", MayLog: true,
 		Visits: []Past{
 			{On: thursday, Kind: school.Walkthrough, Minutes: 6, By: "you", Appraiser: true, Glow: "Clear\ntwo lines", Grow: "Fewer", State: "not shared", Ref: "v12"},
 			{On: thursday - 400, Kind: school.CoachingVisit, By: "Alice Anderson", Focus: []string{"Rigor of the task"}},

@@ -160,12 +160,14 @@ func (d *Desk) showCheckIn(ctx context.Context, c bot.Call, first, done int64) (
 	if answered == nil && next == nil {
 		text := "You have no open action step. When somebody gives you one, you find it here."
 		if leader {
-			text += " Your people's check-ins are one press away."
-			return instead(c, cards.Plain(text, bot.Button{Label: "Their check-ins", Press: bot.Press{Action: "checkin.theirs"}})), nil
+			return instead(c, cards.WithTheirs(cards.Plain(text))), nil
 		}
 		return instead(c, cards.Plain(text)), nil
 	}
 	card := cards.CheckIn(answered, next, more)
+	if leader {
+		card = cards.WithTheirs(card)
+	}
 	if done == 0 && c.Kind == bot.Click && c.Press.Action != "checkin.open" {
 		return bot.Whisper{Card: card}, nil
 	}

@@ -107,8 +107,8 @@ func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History
 		if x.Void {
 			continue
 		}
+		h.All++
 		if !all && len(h.Visits) == historyShort {
-			h.More++
 			continue
 		}
 		past, k := pastOf(v, x)
@@ -117,9 +117,6 @@ func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History
 		if x.Withheld && h.Withheld == "" {
 			h.Withheld = withheldWhy(v, who)
 		}
-	}
-	if h.More > 0 {
-		h.More = len(h.Visits) + h.More
 	}
 	return h, keys, nil
 }

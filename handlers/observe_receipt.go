@@ -175,7 +175,7 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 		r.Debriefed = ""
 	}
 	r.HasNote = keys["glow"] != "" || keys["grow"] != "" || keys["note"] != "" || keys["step"] != ""
-	r.Reach = reach(m, v, away, silent)
+	r.Reach = reach(m, v, away, silent, r.Shared != "")
 	r.NoNote = r.CanShare && !r.HasNote && x.Kind != school.Formal
 	r.CanShare = r.CanShare && r.HasNote
 	if r.HasNote && len(away) < len(list) {
@@ -210,7 +210,7 @@ func readStepOf(v *school.Viewer, x school.VisitSeen, r *cards.Receipt, keys map
 }
 
 // reach says whom nothing is sent to, and why.
-func reach(m *school.Model, v *school.Viewer, away, silent []string) []string {
+func reach(m *school.Model, v *school.Viewer, away, silent []string, shared bool) []string {
 	var out []string
 	if len(away) > 0 {
 		verb := "is"
@@ -220,7 +220,13 @@ func reach(m *school.Model, v *school.Viewer, away, silent []string) []string {
 		out = append(out, fmt.Sprintf("%s %s not on chat, so nothing was sent.", cards.Names(away), verb))
 	}
 	if len(silent) > 0 {
-		out = append(out, fmt.Sprintf("Messages to teachers are off at %s, so nothing was sent. Once you share it, %s can read it in Rounds.", m.CampusName(v.Stint().Campus), cards.Names(silent)))
+		s := fmt.Sprintf("Messages to teachers are off at %s, so nothing was sent.", m.CampusName(v.Stint().Campus))
+		if shared {
+			s += " " + cards.Names(silent) + " can read it in Rounds."
+		} else {
+			s += " Once you share it, " + cards.Names(silent) + " can read it in Rounds."
+		}
+		out = append(out, s)
 	}
 	return out
 }
