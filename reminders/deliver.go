@@ -238,7 +238,7 @@ func (r *Runner) drop(ctx context.Context, c school.Claim, o *Occurrence) (resul
 	if err := r.settle(ctx, []Occurrence{*o}, r.cfg.Now()); err != nil {
 		return open, 0, err
 	}
-	delete(r.tries, o.Name)
+	r.tries[o.Name] = try{epoch: c.Epoch} // known not to stand, should somebody ask for it later
 	_, err := r.cfg.Book.Log().Done(ctx, c, false)
 	return settled, 0, err
 }
