@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"rounds/seeds"
@@ -96,12 +98,47 @@ func TestWalk(t *testing.T) {
 	p.types("/ask what is the weather")
 	p.sees("outside what I know")
 
-	// The clock.
-	for i := 0; i < 8; i++ {
-		p.press("Next thing that happens")
-		p.wait(`!document.querySelector('#next').disabled`)
-		t.Log(p.text("document.querySelector('#happened')"), p.text("document.querySelector('#now')"))
-		p.shot("11-next"+string(rune('a'+i)))
+	// The clock brings the agenda, the noon preview, the digest with its picture, and the plan of the week.
+	next := func(what string) {
+		t.Helper()
+		for i := 0; i < 12; i++ {
+			before := p.text("document.querySelector('#happened')")
+			p.press("Next thing that happens")
+			p.wait(fmt.Sprintf(`!document.querySelector('#next').disabled && document.querySelector('#happened').innerText !== %q`, before))
+			if strings.Contains(p.text("document.querySelector('#happened')"), what) {
+				return
+			}
+		}
+		t.Fatalf("%s did not come", what)
+	}
+	next("look at the coaching snapshots")
+	p.opens("Rounds")
+	p.sees("Post now")
+	p.shot("12-preview")
+	p.press("Look it over")
+	p.sees("Week 9 coaching snapshot")
+	p.shot("13-looked-over")
+	next("PLC agenda for Cedar Ridge Social Studies")
+	p.opens("cedar-social")
+	p.sees("Cedar Ridge Social Studies")
+	p.sees("Facilitator")
+	p.shot("11-agenda")
+	next("Coaching snapshots of 2 campuses")
+	p.opens("cedar-leaders")
+	p.sees("Week 9 coaching snapshot")
+	p.wait(`[...document.querySelectorAll('#log img')].some((i) => i.complete && i.naturalWidth > 600 && i.alt.length > 20)`)
+	p.shot("14-digest")
+	next("Plan of the week")
+	p.opens("Rounds")
+	p.sees("school days left")
+	p.shot("15-plan")
+	p.press("Open my list")
+	p.sees("to go")
+	p.shot("16-list")
+
+	leaks := leaksOf(t, d)
+	if len(leaks) > 0 {
+		t.Errorf("stored messages hold records: %v", leaks)
 	}
 }
 

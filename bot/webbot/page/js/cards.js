@@ -17,7 +17,8 @@ export function drawCard(card, act) {
 const blocks = {
   title: (b) => h('h3', { class: 'b-title' }, b.text),
   text: drawText,
-  facts: (b) => h('dl', { class: 'b-facts' }, b.facts.map((f) => h('div', {}, h('dt', {}, f.label), h('dd', {}, f.value)))),
+  // Short facts stand side by side; where one is a phrase, each gets a line of its own.
+  facts: (b) => h('dl', { class: b.facts.some((f) => f.value.length > 26) ? 'b-facts lines' : 'b-facts' }, b.facts.map((f) => h('div', {}, h('dt', {}, f.label), h('dd', {}, f.value)))),
   list: drawList,
   table: (b) => scroller(drawTable(b), b.label || 'Table'),
   progress: drawProgress,
@@ -89,7 +90,7 @@ function drawChart(b) {
   const n = b.numbers;
   const table = n && n.rows.length > 0 && scroller(drawTable({ columns: n.columns, rows: n.rows }), `Numbers: ${b.label || 'chart'}`);
   return h('figure', { class: 'b-figure' },
-    b.label && h('figcaption', {}, b.label),
+    b.label && h('figcaption', { class: b.picture ? 'visually-hidden' : null }, b.label), // the picture has it drawn in
     b.picture ? picture(b.picture, b.alt || b.label || 'Chart') : b.alt && h('p', { class: 'b-text' }, b.alt),
     table && (b.picture ? h('details', {}, h('summary', {}, 'Show the numbers'), table) : table));
 }

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"rounds/school"
+)
+
+// leaksOf reads every message that the web chat keeps and looks in it for every name of the roster and for every note,
+// step and other text of a person's record. Names may stand only in the lines of an agenda that say meeting roles and
+// owners of commitments. It reads the store's bytes, not what the program says of them.
+func leaksOf(t *testing.T, d *demo) []string {
+	t.Helper()
+	ctx := context.Background()
+	log := d.book.Log()
+	var secrets []string
+	for _, kind := range []string{"glow", "grow", "note", "step", "reason"} {
+		if err := log.ScanTexts(ctx, kind, func(x school.Text) error {
+			secrets = append(secrets, x.Body)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var names []string
+	if err := d.book.Read(func(m *school.Model) {
+		for _, p := range m.People() {
+			names = append(names, p.Name)
+			if len([]rune(p.Last())) >= 4 {
+				names = append(names, p.Last())
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(secrets) < 100 || len(names) < 100 {
+		t.Fatalf("only %d texts and %d names to look for", len(secrets), len(names))
+	}
+	var leaks []string
+	messages := 0
+	err := log.List(ctx, "web/", func(key string, value []byte) error {
+		messages++
+		for _, s := range namable(value) {
+			for _, n := range names {
+				if hasWord(s, n) {
+					leaks = append(leaks, fmt.Sprintf("%s: a name in %q", key, s))
+				}
+			}
+		}
+		for _, s := range allStrings(value) {
+			for _, x := range secrets {
+				if strings.Contains(s, x) {
+					leaks = append(leaks, fmt.Sprintf("%s: a record's text in %q", key, s))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if messages == 0 {
+		t.Fatal("no message is stored: nothing was looked at")
+	}
+	t.Logf("%d stored messages hold none of %d names and %d texts", messages, len(names), len(secrets))
+	return leaks
+}
+
+// namedRoles are the lines of an agenda in which a person may be named: the role, with its holder beside it.
+var namedRoles = map[string]bool{"Facilitator": true, "Timekeeper": true, "Recorder": true}
+
+// namable lists the strings of a stored message in which nobody may be named: all but roles and owners.
+func namable(value []byte) []string {
+	var m struct {
+		From string
+		Text string
+		Card *struct{ Blocks []json.RawMessage }
+	}
+	if json.Unmarshal(value, &m) != nil || m.From != "" {
+		return nil // what a person typed in a room is theirs
+	}
+	out := []string{m.Text}
+	if m.Card == nil {
+		return out
+	}
+	owners := false
+	for _, b := range m.Card.Blocks {
+		var block struct {
+			Type  string
+			Text  string
+			Items []json.RawMessage
+		}
+		_ = json.Unmarshal(b, &block)
+		if block.Type == "text" {
+			owners = block.Text == "Commitments still open"
+		}
+		if block.Type != "list" {
+			out = append(out, allStrings(b)...)
+			continue
+		}
+		for _, it := range block.Items {
+			var item struct{ Text string }
+			_ = json.Unmarshal(it, &item)
+			if owners || namedRoles[item.Text] {
+				continue
+			}
+			out = append(out, allStrings(it)...)
+		}
+	}
+	return out
+}
+
+// allStrings lists every string value of a JSON document, pictures left out.
+func allStrings(doc []byte) []string {
+	var v any
+	if json.Unmarshal(doc, &v) != nil {
+		return []string{string(doc)}
+	}
+	var out []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			out = append(out, v)
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			for k, x := range v {
+				if k != "picture" && k != "id" {
+					walk(x)
+				}
+			}
+		}
+	}
+	walk(v)
+	return out
+}
+
+// hasWord tells whether a name stands in a text as words of its own.
+func hasWord(text, name string) bool {
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return false
+		}
+		i += at
+		before, after := " ", " "
+		if i > 0 {
+			before = text[:i]
+		}
+		if i+len(name) < len(text) {
+			after = text[i+len(name):]
+		}
+		if !endsInLetter(before) && !beginsWithLetter(after) {
+			return true
+		}
+		at = i + len(name)
+	}
+}
+
+var (
+	letterLast  = regexp.MustCompile(`\pL$`)
+	letterFirst = regexp.MustCompile(`^\pL`)
+)
+
+func endsInLetter(s string) bool     { return letterLast.MatchString(s) }
+func beginsWithLetter(s string) bool { return letterFirst.MatchString(s) }
