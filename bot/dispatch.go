@@ -72,7 +72,7 @@ func (r *Router) command(ctx context.Context, c *Call, e *AuditEntry, today seal
 	sub, guessed, err := r.arguments(c, *cmd, today)
 	e.What = strings.TrimSpace(cmd.Name + " " + sub.Name)
 	if err != nil {
-		return nil, err
+		return nil, echoed(err, *c)
 	}
 	c.Sub = sub.Name
 	if !sub.Opens {
@@ -96,6 +96,21 @@ func (r *Router) command(ctx context.Context, c *Call, e *AuditEntry, today seal
 		}
 	}
 	return a, err
+}
+
+// longestEcho is how much of a line that could not be read is quoted back: more than anybody types by hand.
+const longestEcho = 2000
+
+// echoed adds to an error what was typed, so that it can be copied, mended and sent again.
+func echoed(err error, c Call) error {
+	var be *Error
+	line := strings.TrimSpace(c.Line)
+	if !errors.As(err, &be) || be.Code == Internal || strings.Count(line, " ") < 2 {
+		return err // one or two words are quicker typed again
+	}
+	said := *be
+	said.Sentence += "\nNothing was saved. You typed: /" + c.Command + " " + clip(line, longestEcho)
+	return &said
 }
 
 // arguments finds the subcommand and its options, typed apart or as one line. guessed says

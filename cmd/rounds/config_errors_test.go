@@ -68,7 +68,7 @@ calendars:`}}, `district.yaml:13:5: campuses[1]: no calendar names the campus "o
 	{"rule kind", []edit{{"district.yaml", "  plan: {", "  plann: {"}}, `district.yaml:33:3: rules.plann: "plann" is not known here; did you mean plan?; known: plan, agenda, preview, digest`},
 	{"rule day", []edit{{"district.yaml", "on: first school day", "on: first day"}}, `district.yaml:33:14: rules.plan.on: "first day" is not a day that a rule can name; known: first school day, last school day, previous school day, every school day, days`},
 	{"rule days missing", []edit{{"district.yaml", "on: first school day", "on: days"}}, `district.yaml:33:9: rules.plan.days: is missing; on: days needs days: [mon, thu]`},
-	{"rule cron", []edit{{"district.yaml", `plan: {on: first school day, time: "07:30"}`, `plan: {cron: "@daily"}`}}, `district.yaml:33:16: rules.plan.cron: "@daily" is not five fields: minute, hour, day of month, month, day of week`},
+	{"rule cron", []edit{{"district.yaml", `plan: {on: first school day, time: "07:30"}`, `plan: {cron: "@daily"}`}}, `district.yaml:33:16: rules.plan.cron: cron text "@daily": five plain fields are understood, no zone and no @ words`},
 	{"target", []edit{{"district.yaml", "privacy:", `targets:
   - {id: a, name: A, roles: [techer], kinds: [wakthrough], visits: 0, per: fortnight}
   - {id: a, name: B, teams: true, roles: [lead], schedules: [weekly], visits: 1, per: 2 weeks, by: [boss]}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rounds/reminders"
 	"rounds/school"
 )
 
@@ -176,11 +177,11 @@ func (l *loader) rule(kind string, v value) school.Rule {
 	r := school.Rule{ID: kind, Off: o.boolean("off", false), Every: o.number("every", false, 1, 52), Anchor: o.day("anchor", false)}
 	r.Cron, _ = o.text("cron", false)
 	if r.Cron != "" {
-		if len(strings.Fields(r.Cron)) != 5 || strings.ContainsAny(r.Cron, "@=") {
-			l.r.fail(o.get("cron"), "%q is not five fields: minute, hour, day of month, month, day of week", r.Cron)
-		}
 		if o.has("on") || o.has("time") || o.has("days") {
 			l.r.fail(o.get("cron"), "a rule has either cron, or on and time")
+		}
+		if err := reminders.CheckRule(r); err != nil {
+			l.r.fail(o.get("cron"), "%v", err)
 		}
 		return r
 	}

@@ -87,7 +87,7 @@ type demo struct {
 	web   *webbot.Platform
 }
 
-const demoDistrict = "demo"
+const demoDistrict = seeds.DemoDistrict
 
 // openDemo opens or makes the demo's store, fills it on first use, and puts the app together.
 func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err error) {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sort"
 	"strings"
 	"time"
 
 	"rounds/bot"
 	"rounds/handlers"
+	"rounds/reminders"
 	"rounds/school"
 	"rounds/school/sqlitelog"
 )
@@ -76,6 +78,9 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 	defer closeBook()
 	add(storeCheck)
 
+	if book != nil {
+		add(undelivered(book, time.Now()))
+	}
 	s := c.secrets()
 	platforms, err := platformsFor(s, nil, time.Now, slog.New(slog.DiscardHandler), handlers.New(handlers.Config{}).Commands())
 	switch {
@@ -97,6 +102,22 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 		}
 	}
 	return out
+}
+
+// undelivered says what could not be sent in the last two weeks, by reason.
+func undelivered(book *school.Book, now time.Time) bot.Check {
+	k := bot.Check{Name: "reminders", Detail: "everything that fell due in the last two weeks was sent, or held on purpose"}
+	_ = book.Read(func(m *school.Model) {
+		var reasons []string
+		for reason, n := range reminders.Undelivered(m, now.Add(-14*24*time.Hour)) {
+			reasons = append(reasons, fmt.Sprintf("%d: %s", n, reason))
+		}
+		if sort.Strings(reasons); len(reasons) > 0 {
+			k.State, k.Detail = bot.CheckWarn, "in the last two weeks some could not be sent ("+strings.Join(reasons, "; ")+")"
+			k.Fix = "invite the bot to the rooms that district.yaml names, and link the accounts of people who have none"
+		}
+	})
+	return k
 }
 
 // record opens the store for reading, or the files alone when there is none yet.
