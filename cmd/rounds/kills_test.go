@@ -138,7 +138,7 @@ func (k *killBench) start() *exec.Cmd {
 
 func (k *killBench) command(user, command, text, trigger string) string {
 	body := k.sign.commandBody(user, command, text, trigger)
-	status, answer, err := k.sign.send(body, k.sign.headers(body, schoolClock()))
+	status, answer, err := k.sign.send(body, k.sign.headers(body, time.Now()))
 	if err != nil || status != 200 {
 		return ""
 	}
@@ -210,7 +210,7 @@ func (k *killBench) press(answer, label, trigger string) {
 				"actions": []any{map[string]any{"type": "button", "block_id": "b", "action_id": e.ActionID, "value": e.Value, "action_ts": "1.2"}},
 			})
 			body := []byte(url.Values{"payload": {string(payload)}}.Encode())
-			_, _, _ = k.sign.send(body, k.sign.headers(body, schoolClock()))
+			_, _, _ = k.sign.send(body, k.sign.headers(body, time.Now()))
 			return
 		}
 	}

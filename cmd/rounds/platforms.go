@@ -25,8 +25,8 @@ func secretsFromEnv() secrets {
 }
 
 // platformsFor makes the chat services whose secrets are set: one line each. A service that is not set up is
-// absent, not empty.
-func platformsFor(s secrets, keep bot.Keep, now func() time.Time, log *slog.Logger, commands []bot.Command) ([]bot.Platform, error) {
+// absent, not empty. wall is the computer's clock, not the bot's: how old a signature may be is a matter of the network.
+func platformsFor(s secrets, keep bot.Keep, wall func() time.Time, log *slog.Logger, commands []bot.Command) ([]bot.Platform, error) {
 	var out []bot.Platform
 	add := func(set bool, make func() (bot.Platform, error)) error {
 		if !set {
@@ -40,7 +40,7 @@ func platformsFor(s secrets, keep bot.Keep, now func() time.Time, log *slog.Logg
 	}
 	client := &http.Client{Timeout: 10 * time.Second}
 	err := add(s.SlackBotToken != "", func() (bot.Platform, error) {
-		return slackbot.New(slackbot.Config{BotToken: s.SlackBotToken, AppToken: s.SlackAppToken, SigningSecret: s.SlackSigningSecret, APIURL: s.SlackAPIURL, HTTP: client, Keep: keep, Now: now, Logger: log, Commands: commands})
+		return slackbot.New(slackbot.Config{BotToken: s.SlackBotToken, AppToken: s.SlackAppToken, SigningSecret: s.SlackSigningSecret, APIURL: s.SlackAPIURL, HTTP: client, Keep: keep, Now: wall, Logger: log, Commands: commands})
 	})
 	return out, err
 }

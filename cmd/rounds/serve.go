@@ -66,7 +66,7 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	a, err := newApp(ctx, appConfig{
 		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
-			return platformsFor(s, log, c.now, logger, commands)
+			return platformsFor(s, log, time.Now, logger, commands)
 		},
 	})
 	if err != nil {
