@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 
 	"rounds/bot"
@@ -98,7 +99,9 @@ func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History
 			h.Schedule = s.Words()
 		}
 		if duties, ok := v.DutiesOf(who); ok && len(duties) > 0 {
-			h.Status = due(v, duties[0]).Line(v.Today())
+			// Beside the schedule stands how it is kept, not the formal observation of the year.
+			i := max(0, slices.IndexFunc(duties, func(x school.Duty) bool { return x.Target.Weeks > 0 }))
+			h.Status = due(v, duties[i]).Line(v.Today())
 		}
 	}
 	sort.SliceStable(visits, func(i, j int) bool { return visits[i].On > visits[j].On }) // some were logged later than others
