@@ -30,7 +30,7 @@ var within = map[string][]string{
 	"answers": {},
 }
 
-// owners says which one package may import a third-party client; "" allows every package's tests.
+// owners says which one package may import a third-party module; a module that is not listed has no home yet.
 var owners = map[string]string{
 	"github.com/slack-go/slack":           "bot/slackbot",
 	"github.com/bwmarrin/discordgo":       "bot/discordbot",
@@ -44,9 +44,8 @@ var owners = map[string]string{
 	"github.com/goccy/go-yaml":            "cmd/rounds",
 	"github.com/prometheus/client_golang": "cmd/rounds",
 	"gonum.org/v1/plot":                   "bot/chart",
-	"github.com/wcharczuk/go-chart":       "bot/chart",
 	"golang.org/x/image":                  "bot/chart",
-	"github.com/golang/freetype":          "bot/chart",
+	"codeberg.org/go-fonts/liberation":    "bot/chart",
 	"golang.org/x/sys":                    "school/sqlitelog",
 }
 
@@ -92,6 +91,7 @@ func TestImportFloorsCatch(t *testing.T) {
 		{"handlers/x.go", "github.com/slack-go/slack"},
 		{"school/x.go", "github.com/google/go-cmp/cmp"},
 		{"handlers/x.go", "pgregory.net/rapid"},
+		{"handlers/x.go", "github.com/unknown/module"},
 		{"util/x.go", "fmt"},
 	} {
 		dir := t.TempDir()
@@ -130,15 +130,25 @@ func floorProblems(t *testing.T, rel, path string) []string {
 		if floor == 0 && !isTest {
 			out = append(out, rel+": floor 0 imports the standard library only, not "+imp)
 		}
+		known := false
 		for mod, owner := range owners {
-			if strings.HasPrefix(imp, mod) && owner != pkg {
-				out = append(out, rel+": only "+owner+" may import "+mod)
+			if strings.HasPrefix(imp, mod) {
+				known = true
+				if owner != pkg {
+					out = append(out, rel+": only "+owner+" may import "+mod)
+				}
 			}
 		}
 		for _, mod := range testOnly {
-			if strings.HasPrefix(imp, mod) && !isTest {
-				out = append(out, rel+": only tests may import "+mod)
+			if strings.HasPrefix(imp, mod) {
+				known = true
+				if !isTest {
+					out = append(out, rel+": only tests may import "+mod)
+				}
 			}
+		}
+		if !known {
+			out = append(out, rel+": "+imp+" has no package that owns it; see owners")
 		}
 	}
 	return out
