@@ -6,8 +6,8 @@
 //	                 ▼
 //	               cards.…  ──> bot.Whisper, bot.Say, bot.OpenForm, bot.Update
 //
-// A new command is one new file here with an init that registers it, and its conversation file in
-// cmd/rounds/testdata. The registration holds no state, only method expressions; Slack's manifest,
+// A new command is one new file here with an init that registers it, and its conversation file in testdata.
+// The registration holds no state, only method expressions; Slack's manifest,
 // Discord's registration, the web page's completion and /rounds help are made from it.
 //
 // A handler answers only its caller. What others are to be told is a fact, which package reminders finds

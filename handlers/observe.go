@@ -96,12 +96,13 @@ func (d *Desk) logVisit(ctx context.Context, c bot.Call, t typed, draft string) 
 			}
 		}
 		plan, problems = readVisit(v, t, id)
-		form = formFor(v, t, "", "")
-		line = t.line("/observe log", nameOf(v.Model()))
-		if len(problems) == 0 {
-			plan.remarks = append(plan.remarks, twice(v, plan)...)
-			entry = visitEntry(v, c, draftCommand(c, draft), plan)
+		if len(problems) > 0 { // the form, to put it right in
+			form = formFor(v, t, "", "")
+			line = t.line("/observe log", nameOf(v.Model()))
+			return nil
 		}
+		plan.remarks = append(plan.remarks, twice(v, plan)...)
+		entry = visitEntry(v, c, draftCommand(c, draft), plan)
 		return nil
 	})
 	if err != nil || ready != nil {

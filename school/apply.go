@@ -230,6 +230,7 @@ func (m *Model) setPerson(f PersonSet) {
 		m.roster = append(m.roster, p)
 	}
 	p.Name, p.Email, p.ChatEmail = m.texts[f.Name], m.texts[f.Email], m.texts[f.ChatEmail]
+	p.full, p.last = Fold(p.Name), Fold(p.Last())
 	p.Years, p.Start = f.Years, f.Start
 	m.setStint(p, Stint{From: f.From, Role: f.Role, Campus: f.Campus, Campuses: f.Campuses, Schedule: f.Schedule, Observers: f.Observers})
 }

@@ -85,8 +85,10 @@ type Person struct {
 	Leaves    []LeaveSet
 	Accounts  []string // "slack T01 U02", the one linked last first
 	index     int32
-	visits    chain // to them
-	made      chain // by them
+	visits    chain  // to them
+	made      chain  // by them
+	full      string // Name and Last() as Fold spells them, for finding people
+	last      string
 }
 
 // Stint is what somebody was from a day on.

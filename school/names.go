@@ -130,7 +130,7 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 // matchName ranks a match: 7 e-mail, 6 full name, 5 handle, 4 last name, 3 first name,
 // 2 beginning of the last name (3 letters), 1 beginning of the first name.
 func matchName(p *Person, q, handle string) int {
-	full, last := Fold(p.Name), Fold(p.Last())
+	full, last := p.full, p.last
 	first, _, _ := strings.Cut(full, " ")
 	switch {
 	case handle == strings.ToLower(p.Email) && handle != "":
