@@ -49,7 +49,7 @@ func (r *Router) pointToHelp() string {
 	if r.help == "" {
 		return "Type a slash to see what I can do."
 	}
-	return "Type `" + r.help + "` to see what I can do."
+	return "Type " + r.help + " to see what I can do."
 }
 
 func (r *Router) find(name string) (*Command, error) {
@@ -58,9 +58,9 @@ func (r *Router) find(name string) (*Command, error) {
 		return c, nil
 	}
 	if near, ok := Nearest(name, r.names); ok {
-		return nil, &Error{Code: NotFound, Sentence: fmt.Sprintf("I do not know `/%s`. Did you mean `/%s`?", clip(name, 40), near)}
+		return nil, &Error{Code: NotFound, Sentence: fmt.Sprintf("I do not know /%s. Did you mean /%s?", clip(name, 40), near)}
 	}
-	return nil, &Error{Code: NotFound, Sentence: fmt.Sprintf("I do not know `/%s`. %s", clip(name, 40), r.pointToHelp())}
+	return nil, &Error{Code: NotFound, Sentence: fmt.Sprintf("I do not know /%s. %s", clip(name, 40), r.pointToHelp())}
 }
 
 func (r *Router) command(ctx context.Context, c *Call, e *AuditEntry, today seals) (Answer, error) {
@@ -90,7 +90,7 @@ func (r *Router) command(ctx context.Context, c *Call, e *AuditEntry, today seal
 		if word, _ := firstWord(c.Line); word != "" {
 			if near, ok := Nearest(word, cmd.SubNames()); ok {
 				b := *be
-				b.Sentence += fmt.Sprintf(" Did you mean `/%s %s`?", cmd.Name, near)
+				b.Sentence += fmt.Sprintf(" Did you mean /%s %s?", cmd.Name, near)
 				err = &b
 			}
 		}
@@ -199,7 +199,7 @@ func needs(cmd Command, sub Sub, args Args) error {
 	for _, o := range sub.Options {
 		if o.Required && strings.TrimSpace(args.Get(o.Name)) == "" {
 			return &Error{Code: Invalid, Field: o.Name,
-				Sentence: fmt.Sprintf("`%s` needs `%s`. %s", strings.TrimSpace("/"+cmd.Name+" "+sub.Name), o.Name, tryThis(sub))}
+				Sentence: fmt.Sprintf("%s needs %s. %s", strings.TrimSpace("/"+cmd.Name+" "+sub.Name), o.Name, tryThis(sub))}
 		}
 	}
 	return nil
@@ -290,7 +290,7 @@ func (r *Router) insteadOf(p Press) string {
 		name, _, _ = strings.Cut(p.Subject, " ")
 	}
 	if c := r.byName[name]; c != nil {
-		return fmt.Sprintf("Type `/%s` to start again.", c.Name)
+		return fmt.Sprintf("Type /%s to start again.", c.Name)
 	}
 	return r.pointToHelp()
 }

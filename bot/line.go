@@ -60,16 +60,16 @@ func (c Command) SubNames() []string {
 
 func noSuchSub(cmd Command, word string) *Error {
 	if near, ok := Nearest(word, cmd.SubNames()); ok {
-		return &Error{Code: Invalid, Sentence: fmt.Sprintf("Did you mean `/%s %s`?", cmd.Name, near)}
+		return &Error{Code: Invalid, Sentence: fmt.Sprintf("Did you mean /%s %s?", cmd.Name, near)}
 	}
-	return &Error{Code: Invalid, Sentence: fmt.Sprintf("`/%s` has no `%s`. %s", cmd.Name, clip(word, 40), tryThis(cmd.Subs[0]))}
+	return &Error{Code: Invalid, Sentence: fmt.Sprintf("/%s has no %s. %s", cmd.Name, clip(word, 40), tryThis(cmd.Subs[0]))}
 }
 
 func tryThis(s Sub) string {
 	if s.Example == "" {
 		return "Type it without more words."
 	}
-	return "Try `" + s.Example + "`."
+	return "Try " + s.Example + "."
 }
 
 // clip keeps an echo of what was typed short.
@@ -205,7 +205,7 @@ func leftOver(cmd Command, sub Sub, text string) *Error {
 	e := &Error{Code: Invalid}
 	for _, o := range sub.Options {
 		if o.Kind == OptionText {
-			e.Sentence = fmt.Sprintf("I could not place “%s”. Put a key before it, such as `%s:`.", clip(text, 80), o.Name)
+			e.Sentence = fmt.Sprintf("I could not place “%s”. Put a key before it, such as %s:…", clip(text, 80), o.Name)
 			return e
 		}
 	}

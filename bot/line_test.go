@@ -106,12 +106,12 @@ func TestParseLineSaysWhatItCannotPlace(t *testing.T) {
 		cmd            Command
 		line, sentence string
 	}{
-		{rounds, "snoze", "Did you mean `/rounds snooze`?"},
-		{rounds, "tdoay", "Did you mean `/rounds today`?"},
-		{rounds, "pancakes", "`/rounds` has no `pancakes`. Try `/rounds help`."},
-		{observe, "okafor 12 lovely lesson", "I could not place “lovely lesson”. Put a key before it, such as `glow:`."},
+		{rounds, "snoze", "Did you mean /rounds snooze?"},
+		{rounds, "tdoay", "Did you mean /rounds today?"},
+		{rounds, "pancakes", "/rounds has no pancakes. Try /rounds help."},
+		{observe, "okafor 12 lovely lesson", "I could not place “lovely lesson”. Put a key before it, such as glow:…"},
 		{rounds, "today please", "I could not place “please”. Type it without more words."},
-		{observe, "10:30", "`/observe` has no `10:30`. Try `/observe log @Okafor 12m`."},
+		{observe, "10:30", "/observe has no 10:30. Try /observe log @Okafor 12m."},
 	} {
 		_, args, err := ParseLine(tc.cmd, tc.line)
 		var e *Error

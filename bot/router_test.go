@@ -159,26 +159,26 @@ func TestRouterFindsTheCode(t *testing.T) {
 		{"typed without options", Call{Command: "menu", Sub: "help"}, "whisper: p-ana menu help map[] { }  map[]"},
 		{"sub and line", Call{Command: "menu", Sub: "order", Line: "dish:help"}, "whisper: p-ana menu order map[dish:[help]] { }  map[]"},
 		{"completion in a line", Call{Command: "menu", Line: "order  dish:" + value + " size:l"}, "whisper: p-ana menu order map[dish:[p7] size:[l]] { }  map[]"},
-		{"missing", Call{Command: "menu", Line: "order"}, "whisper: `/menu order` needs `dish`. Try `/menu order dish:soup`."},
-		{"typo", Call{Command: "mneu"}, "whisper: I do not know `/mneu`. Did you mean `/menu`?"},
-		{"unknown", Call{Command: "pancakes"}, "whisper: I do not know `/pancakes`. Type `/menu help` to see what I can do."},
-		{"typed sub typo", Call{Command: "menu", Sub: "ordr"}, "whisper: Did you mean `/menu order`?"},
+		{"missing", Call{Command: "menu", Line: "order"}, "whisper: /menu order needs dish. Try /menu order dish:soup."},
+		{"typo", Call{Command: "mneu"}, "whisper: I do not know /mneu. Did you mean /menu?"},
+		{"unknown", Call{Command: "pancakes"}, "whisper: I do not know /pancakes. Type /menu help to see what I can do."},
+		{"typed sub typo", Call{Command: "menu", Sub: "ordr"}, "whisper: Did you mean /menu order?"},
 		{"click", Call{Kind: Click, Button: id, Chosen: value, Message: "m1"}, "whisper: p-ana   map[] {menu.press x9} p7 map[] fake:m1"},
 		{"submit", Call{Kind: Submit, Button: id, Fields: map[string][]string{"a": {value, "typed"}, "b": {"plain & simple"}}},
 			"whisper: p-ana   map[] {menu.press x9}  map[a:[p7 typed] b:[plain & simple]]"},
-		{"old", Call{Kind: Click, Button: old}, "whisper: That button is more than 30 days old. Type `/menu` to start again."},
-		{"old value", Call{Kind: Click, Button: id, Chosen: oldValue}, "whisper: That button is more than 30 days old. Type `/menu` to start again."},
-		{"broken", Call{Kind: Click, Button: id + "A"}, "whisper: I cannot read that button. Type `/menu help` to see what I can do."},
-		{"plain value", Call{Kind: Click, Button: id, Chosen: "p7"}, "whisper: I cannot read that button. Type `/menu help` to see what I can do."},
-		{"gone", Call{Kind: Click, Button: unknown}, "whisper: That button is of an older version, and I no longer know it. Type `/menu` to start again."},
-		{"gone command", Call{Kind: Click, Button: elsewhere}, "whisper: That button is of an older version, and I no longer know it. Type `/menu help` to see what I can do."},
+		{"old", Call{Kind: Click, Button: old}, "whisper: That button is more than 30 days old. Type /menu to start again."},
+		{"old value", Call{Kind: Click, Button: id, Chosen: oldValue}, "whisper: That button is more than 30 days old. Type /menu to start again."},
+		{"broken", Call{Kind: Click, Button: id + "A"}, "whisper: I cannot read that button. Type /menu help to see what I can do."},
+		{"plain value", Call{Kind: Click, Button: id, Chosen: "p7"}, "whisper: I cannot read that button. Type /menu help to see what I can do."},
+		{"gone", Call{Kind: Click, Button: unknown}, "whisper: That button is of an older version, and I no longer know it. Type /menu to start again."},
+		{"gone command", Call{Kind: Click, Button: elsewhere}, "whisper: That button is of an older version, and I no longer know it. Type /menu help to see what I can do."},
 		{"home", Call{Kind: Home}, "home: p-ana   map[] { }  map[]"},
 		{"words", Call{Kind: Message, Text: "how many visits?"}, "whisper: p-ana   map[] { }  map[]"},
 		{"command in words", Call{Kind: Message, Text: " menu fri ", Direct: true}, "whisper: p-ana menu show map[day:[fri]] { }  map[]"},
 		{"command in a mention", Call{Kind: Message, Text: "/menu fri", Room: leaders}, "whisper: p-ana menu show map[day:[fri]] { }  map[]"},
 		{"question of a command that takes words", Call{Kind: Message, Text: "menu what is there?", Direct: true}, "whisper: p-ana menu show map[day:[what is there?]] { }  map[]"},
 		{"question that begins like a command", Call{Kind: Message, Text: "secret of a good lesson?", Room: leaders}, "whisper: p-ana   map[] { }  map[]"},
-		{"unknown command in words", Call{Kind: Message, Text: "/mnu", Direct: true}, "whisper: I do not know `/mnu`. Did you mean `/menu`?"},
+		{"unknown command in words", Call{Kind: Message, Text: "/mnu", Direct: true}, "whisper: I do not know /mnu. Did you mean /menu?"},
 		{"private in a room", Call{Kind: Message, Text: "!secret @Okafor", Room: leaders},
 			"whisper: Everyone here can see that message. Delete it, then do it here, where only you can see it.\n[Log privately]"},
 		{"private without a slash", Call{Kind: Message, Text: "secret status", Room: leaders},
@@ -213,7 +213,7 @@ func TestRouterSuggestsASubWhereNobodyIsFound(t *testing.T) {
 	cmd.Subs = append([]Sub(nil), cmd.Subs...)
 	cmd.Subs[0].Run = answers(nil, &Error{Code: NotFound, Sentence: "Nobody is called “statsu”."})
 	b := onBench(t, nil, cmd)
-	if got, want := b.take(Call{Command: "observe", Line: "statsu"}), "whisper: Nobody is called “statsu”. Did you mean `/observe status`?"; got != want {
+	if got, want := b.take(Call{Command: "observe", Line: "statsu"}), "whisper: Nobody is called “statsu”. Did you mean /observe status?"; got != want {
 		t.Errorf("got %s", got)
 	}
 	if got := b.take(Call{Command: "observe", Line: "log statsu"}); strings.Contains(got, "Did you mean") {

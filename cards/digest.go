@@ -29,7 +29,7 @@ func Digest(s school.Snapshot, campus string, asOf time.Time, png []byte) bot.Op
 	}
 	blocks = append(blocks,
 		bot.Text{Text: "To talk about: " + DigestQuestion(s)},
-		bot.Context{Text: "Aggregates only; groups under five are not reported. Visit targets are the district's own numbers."})
+		bot.Context{Text: "Groups only: fewer than five people are not reported, and shares near none or all are blurred. Visit targets are the district's own numbers."})
 	return bot.OpenCard(blocks...)
 }
 

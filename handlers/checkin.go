@@ -73,7 +73,7 @@ func (d *Desk) checkIn(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	case !own:
 		return d.showCheckIn(ctx, c, 0, 0)
 	case typedAnswer != "" && !ok:
-		return nil, invalid("answer", "“%s” is no answer I know. Say not yet, tried it, doing it consistently or let's talk; anything else goes behind `note:`.", short(typedAnswer))
+		return nil, invalid("answer", "“%s” is no answer I know. Say not yet, tried it, doing it consistently or let's talk; anything else goes behind note:.", short(typedAnswer))
 	case typedAnswer == "":
 		return d.askNote(ctx, c, n, note, "")
 	}

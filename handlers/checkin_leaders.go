@@ -25,7 +25,7 @@ func (d *Desk) checkInTheirs(ctx context.Context, c bot.Call) (bot.Answer, error
 		return nil, err
 	}
 	if len(views) == 0 {
-		return bot.Whisper{Card: cards.Plain("Nobody you serve has an open step right now. Give one with `/step add`, or with `step:` when you log a visit.",
+		return bot.Whisper{Card: cards.Plain("Nobody you serve has an open step right now. Give one with /step add, or with step: when you log a visit.",
 			bot.Button{Label: "Give a step", Press: bot.Press{Action: "step.form"}, Style: bot.Primary})}, nil
 	}
 	return bot.Whisper{Card: cards.Answers("Check-ins of my teachers", views)}, nil
@@ -82,7 +82,7 @@ func (d *Desk) checkInTalk(ctx context.Context, c bot.Call) (bot.Answer, error) 
 				return nil
 			}
 		}
-		return &bot.Error{Code: bot.NotFound, Sentence: "That was answered anew or settled meanwhile. `/checkin` shows how things stand."}
+		return &bot.Error{Code: bot.NotFound, Sentence: "That was answered anew or settled meanwhile. /checkin shows how things stand."}
 	})
 	if err != nil {
 		return nil, err

@@ -129,6 +129,9 @@ func (d *Desk) wrap(h handler) bot.Handler {
 		}
 		if len(t.shown) > 0 {
 			if err := d.audit(ctx, c, t.shown); err != nil {
+				if errors.Is(err, school.ErrFull) {
+					err = &bot.Error{Code: bot.Unavailable, Sentence: "I cannot show that now: each look at a person's record is itself put on record, and the store is full. Please tell your IT office.", Err: err}
+				}
 				return nil, explain(err) // what cannot be put on record is not shown
 			}
 		}

@@ -57,11 +57,11 @@ func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 	switch {
 	case v.Role() == school.Office:
 		day.Numbers = campusNumbers(v)
-		day.Hint = "You see numbers about groups of five or more. `/ask` answers from the framework documents."
+		day.Hint = "You see numbers about groups of five or more. /ask answers from the framework documents."
 		return day, keys
 	case !day.Leader:
 		if len(day.Steps) == 0 && len(day.Notes) == 0 {
-			day.Hint = "Nothing waits for you. `/ask` answers from the framework documents, `/grow` is for your own goals."
+			day.Hint = "Nothing waits for you. /ask answers from the framework documents, /grow is for your own goals."
 		}
 		return day, keys
 	}

@@ -64,9 +64,9 @@ func notLeader(v *school.Viewer) bot.Answer {
 	case v.Role().Leader():
 		return nil
 	case v.Role() == school.Office:
-		return bot.Whisper{Card: cards.Plain("Visits are logged by the people who lead instruction at a campus. You see numbers about groups: try `/digest preview`.")}
+		return bot.Whisper{Card: cards.Plain("Visits are logged by the people who lead instruction at a campus. You see numbers about groups: try /digest preview.")}
 	}
-	return bot.Whisper{Card: cards.Plain("Visits are logged by coaches, teacher leaders and principals. For you there are `/checkin`, for your action step, and the visits made to you.",
+	return bot.Whisper{Card: cards.Plain("Visits are logged by coaches, teacher leaders and principals. For you there are /checkin, for your action step, and the visits made to you.",
 		bot.Button{Label: "My action step", Press: bot.Press{Action: "checkin.open"}, Style: bot.Primary},
 		bot.Button{Label: "My visits", Press: bot.Press{Action: "observe.hist"}}, stored)}
 }

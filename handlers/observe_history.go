@@ -30,7 +30,7 @@ func (d *Desk) observeHistory(ctx context.Context, c bot.Call) (bot.Answer, erro
 		}
 		if v.Role().Leader() {
 			if list, _ := v.Visits(v.ID()); len(list) == 0 {
-				return invalid("teacher", "Whose visits? Type a name: `/observe history @Okafor`.")
+				return invalid("teacher", "Whose visits? Type a name: /observe history @Okafor.")
 			}
 		}
 		return nil

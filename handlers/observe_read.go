@@ -300,7 +300,7 @@ func (r *visitReader) readTexts() {
 		}
 	}
 	if r.t.Step != "" && r.plan.kind == school.PLCVisit {
-		r.wrong("step", "A step belongs to a person, not to a team. Give it with `/step add`, or keep a team's commitment with `/plc commit`.")
+		r.wrong("step", "A step belongs to a person, not to a team. Give it with /step add, or keep a team's commitment with /plc commit.")
 	}
 }
 

@@ -34,7 +34,7 @@ func parseSpan(subject string) (span, error) {
 		s.n, err = strconv.Atoi(n)
 	}
 	if err != nil || s.n < 1 || s.n > maxPeople || !strings.HasPrefix(subject, "v") {
-		return s, &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell which visit that button is about. Type `/observe history` and a name to find it."}
+		return s, &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell which visit that button is about. Type /observe history and a name to find it."}
 	}
 	return s, nil
 }

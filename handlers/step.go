@@ -53,7 +53,7 @@ func init() {
 func parseStep(subject string) (int64, error) {
 	n, err := strconv.ParseInt(strings.TrimPrefix(subject, "s"), 10, 64)
 	if err != nil || !strings.HasPrefix(subject, "s") {
-		return 0, &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell which step that button is about. Type `/step list` to find it."}
+		return 0, &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell which step that button is about. Type /step list to find it."}
 	}
 	return n, nil
 }
@@ -63,7 +63,7 @@ func notStepLeader(v *school.Viewer) bot.Answer {
 	if v.Role().Leader() {
 		return nil
 	}
-	return bot.Whisper{Card: cards.Plain("Steps are given, and closed as mastered, by coaches, teacher leaders and principals. Say how yours goes with `/checkin`.",
+	return bot.Whisper{Card: cards.Plain("Steps are given, and closed as mastered, by coaches, teacher leaders and principals. Say how yours goes with /checkin.",
 		bot.Button{Label: "My action step", Press: bot.Press{Action: "checkin.open"}, Style: bot.Primary})}
 }
 
@@ -148,7 +148,7 @@ func readStepLine(v *school.Viewer, t typed, draft string) (p stepPlan, ps []pro
 			return bot.Press{Action: "step.pick", Subject: fmt.Sprintf("%s:%d:%s", draft, i, id)}
 		})
 		if err == nil && who.ID == v.ID() {
-			err = forbidden("A step for yourself is a goal: set it with `/grow`.")
+			err = forbidden("A step for yourself is a goal: set it with /grow.")
 		} else if err == nil && !v.MayLog(who.ID) {
 			err = forbidden("%s is not somebody you serve, so a step is not yours to give.", who.Name)
 		}

@@ -167,9 +167,9 @@ func (d *Desk) stepListOf(ctx context.Context, c bot.Call, head string) (bot.Ans
 		return d.showCheckIn(ctx, c, 0, 0)
 	}
 	if len(views) == 0 {
-		text := "No open steps. Give one with `/step add`, or with `step:` when you log a visit."
+		text := "No open steps. Give one with /step add, or with step: when you log a visit."
 		if name != "" {
-			text = name + " has no open step that is yours to see. Give one with `/step add`."
+			text = name + " has no open step that is yours to see. Give one with /step add."
 		}
 		return bot.Whisper{Card: cards.Plain(text, bot.Button{Label: "Give a step", Press: bot.Press{Action: "step.form"}, Style: bot.Primary})}, nil
 	}
@@ -260,7 +260,7 @@ func (d *Desk) stepUpdate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 			return forbidden("%s is not somebody you serve, so their steps are not yours to change.", p.Name)
 		}
 		if steps = list; len(steps) == 0 {
-			return &bot.Error{Code: bot.NotFound, Sentence: p.Name + " has no open step that is yours to see. Give one with `/step add`."}
+			return &bot.Error{Code: bot.NotFound, Sentence: p.Name + " has no open step that is yours to see. Give one with /step add."}
 		}
 		return nil
 	})
