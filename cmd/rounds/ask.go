@@ -20,7 +20,7 @@ type askCmd struct {
 
 // Help is shown by rounds ask --help.
 func (askCmd) Help() string {
-	return "Example: rounds ask what does proficient look like for classroom observation"
+	return "Examples:\n\n  rounds ask what does proficient look like for classroom observation\n  rounds ask --batch questions.jsonl"
 }
 
 // Run answers.
@@ -61,8 +61,12 @@ func askBatch(lib *answers.Library, path string, out *output) error {
 			ID string `json:"id"`
 			Q  string `json:"q"`
 		}
-		if err := json.Unmarshal(in.Bytes(), &q); err != nil || q.ID == "" {
-			return fmt.Errorf("%s:%d: not a line like {\"id\":\"1\",\"q\":\"…\"}: %v", path, n, err)
+		const like = `{"id":"1","q":"…"}`
+		if err := json.Unmarshal(in.Bytes(), &q); err != nil {
+			return fmt.Errorf("%s:%d: not a line like %s: %w", path, n, like, err)
+		}
+		if q.ID == "" {
+			return fmt.Errorf("%s:%d: id: is missing; not a line like %s", path, n, like)
 		}
 		a := lib.Ask(q.Q)
 		ids := []string{}

@@ -14,7 +14,7 @@ type checkCmd struct {
 }
 
 // Help is shown by rounds check --help.
-func (checkCmd) Help() string { return "Example: rounds check --config district.yaml" }
+func (checkCmd) Help() string { return "Example:\n\n  rounds check --config district.yaml" }
 
 // Run reads the files into a record in memory and counts what is there.
 func (c *checkCmd) Run(ctx context.Context, out *output) error {

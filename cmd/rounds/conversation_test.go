@@ -33,6 +33,8 @@ type stage struct {
 	short map[string]string // handle -> how conversations call them
 	long  map[string]string // the other way round
 	extra int               // facts that the stage itself recorded
+
+	closed bool
 }
 
 // TestConversations plays what people type to the whole program, and what they see.
@@ -53,12 +55,13 @@ var staged = sync.OnceValues(func() (*Config, error) {
 
 func inW1(b []byte) []byte { return bytes.ReplaceAll(b, []byte("web:web:"), []byte("web:W1:")) }
 
-// newStage fills a log in memory; the clock begins when the first line is played.
+// newStage has its record in memory.
 func newStage(t testing.TB) *stage {
 	t.Helper()
 	return newStageOn(t, school.NewMemLog(time.Now))
 }
 
+// newStageOn fills an empty log; one that is filled stays as it is. The clock begins when the first line is played.
 func newStageOn(t testing.TB, log school.Log) *stage {
 	t.Helper()
 	ctx := context.Background()
@@ -79,46 +82,30 @@ func newStageOn(t testing.TB, log school.Log) *stage {
 	must(err)
 	s.book, err = school.Open(ctx, log)
 	must(err)
-	t.Cleanup(func() { s.book.Close() })
-	_, err = ApplyFiles(ctx, s.book, cfg, seeds.DemoFilesAt())
+	t.Cleanup(s.book.Close)
+	version, err := log.Version(ctx)
 	must(err)
-	var entries []school.Entry
+	if version == 0 {
+		_, err = ApplyFiles(ctx, s.book, cfg, seeds.DemoFilesAt())
+		must(err)
+		must(s.history(ctx))
+	}
+	s.seen, err = log.Version(ctx)
+	must(err)
 	must(s.book.Read(func(m *school.Model) {
-		entries = seeds.DemoHistory(seeds.DemoSeed, m)
-		for _, p := range m.People() {
-			key := "acc." + string(p.ID)
-			entries = append(entries, school.Entry{At: seeds.DemoFilesAt(), Via: "file",
-				Facts: []school.Fact{school.AccountLinked{Person: p.ID, Account: key}},
-				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "W1", p.Handle())}}})
-		}
 		firsts := map[string]int{}
+		first := func(p *school.Person) string { w, _, _ := strings.Cut(p.Handle(), "."); return w }
 		for _, p := range m.People() {
-			first, _, _ := strings.Cut(p.Handle(), ".")
-			firsts[first]++
+			firsts[first(p)]++
 		}
 		for _, p := range m.People() {
-			first, _, _ := strings.Cut(p.Handle(), ".")
-			if firsts[first] > 1 {
-				first = p.Handle()
+			short := first(p)
+			if firsts[short] > 1 {
+				short = p.Handle()
 			}
-			s.short[p.Handle()], s.long[first] = first, p.Handle()
+			s.short[p.Handle()], s.long[short] = short, p.Handle()
 		}
 	}))
-	var events []school.Event
-	var texts []school.Text
-	for _, e := range entries {
-		for _, f := range e.Facts {
-			ev, err := school.NewEvent(f, e.By, e.Via, e.At)
-			must(err)
-			ev.Data = inW1(ev.Data)
-			events = append(events, ev)
-		}
-		texts = append(texts, e.Texts...)
-	}
-	done, err := log.Append(ctx, school.Any, "history", events, texts)
-	must(err)
-	must(s.book.Await(ctx, done.Version))
-	s.seen = done.Version
 	must(s.book.Read(func(m *school.Model) {
 		for _, c := range m.Campuses() {
 			s.room(c.Room)
@@ -128,6 +115,40 @@ func newStageOn(t testing.TB, log school.Log) *stage {
 		}
 	}))
 	return s
+}
+
+// history adds the eight weeks, and an account of the fake for everybody.
+func (s *stage) history(ctx context.Context) error {
+	var entries []school.Entry
+	if err := s.book.Read(func(m *school.Model) {
+		entries = seeds.DemoHistory(seeds.DemoSeed, m)
+		for _, p := range m.People() {
+			key := "acc." + string(p.ID)
+			entries = append(entries, school.Entry{At: seeds.DemoFilesAt(), Via: "file",
+				Facts: []school.Fact{school.AccountLinked{Person: p.ID, Account: key}},
+				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "W1", p.Handle())}}})
+		}
+	}); err != nil {
+		return err
+	}
+	var events []school.Event
+	var texts []school.Text
+	for _, e := range entries {
+		for _, f := range e.Facts {
+			ev, err := school.NewEvent(f, e.By, e.Via, e.At)
+			if err != nil {
+				return err
+			}
+			ev.Data = inW1(ev.Data)
+			events = append(events, ev)
+		}
+		texts = append(texts, e.Texts...)
+	}
+	done, err := s.log.Append(ctx, school.Any, "history", events, texts)
+	if err != nil {
+		return err
+	}
+	return s.book.Await(ctx, done.Version)
 }
 
 func (s *stage) room(name string) {
@@ -166,13 +187,18 @@ func (s *stage) begin(at time.Time) error {
 		return a, nil
 	})
 	s.clock.Drive(s.app.runner)
-	s.t.Cleanup(s.end)
+	s.t.Cleanup(s.close)
 	return nil
 }
 
-// end holds a conversation to what must always be so.
-func (s *stage) end() {
+// close ends the program, and holds what was said to what must always be so.
+func (s *stage) close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
 	s.clock.Close()
+	defer s.book.Close()
 	_ = s.app.router.Close(context.Background())
 	if st := s.app.router.Stats(); st.Panics > 0 || st.Guarded > 0 {
 		s.t.Errorf("%d handlers panicked, the guard held back %d open cards", st.Panics, st.Guarded)
@@ -216,9 +242,10 @@ func (s *stage) check(a bot.Answer) {
 	}
 }
 
-// Fake begins at the demo's own time when nothing was said about it.
+// Fake is where people and the bot meet.
 func (s *stage) Fake() *bottest.Fake { return s.fake }
 
+// ready begins at the demo's own time when nothing was said about it.
 func (s *stage) ready() error {
 	if s.clock != nil {
 		return nil
@@ -348,6 +375,45 @@ func (s *stage) Do(line string) ([]string, bool, error) {
 		return lines, true, err
 	}
 	return nil, false, nil
+}
+
+// say plays one line of somebody and returns what came of it.
+func (s *stage) say(who, line string) string {
+	s.t.Helper()
+	acc, ok := s.Account(who)
+	if !ok {
+		s.t.Fatalf("nobody is called @%s", who)
+	}
+	s.fake.TakeEvents()
+	var err error
+	if strings.HasPrefix(line, "/") {
+		err = s.fake.Command(acc, bot.Room{}, line)
+	} else {
+		err = s.fake.Say(acc, bot.Room{}, line)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.heard()
+}
+
+// heard is what was said since it was last asked.
+func (s *stage) heard() string {
+	var out []string
+	for _, e := range s.fake.TakeEvents() {
+		out = append(out, e.Text)
+	}
+	return strings.Join(out, "\n")
+}
+
+// version is the log's.
+func (s *stage) version() int64 {
+	s.t.Helper()
+	v, err := s.log.Version(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v
 }
 
 func (s *stage) person(handle string) (id school.PersonID, err error) {

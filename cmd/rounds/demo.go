@@ -30,7 +30,7 @@ type demoCmd struct {
 
 // Help is shown by rounds demo --help.
 func (demoCmd) Help() string {
-	return "Example: rounds demo --listen 127.0.0.1:9000 --store demo.db\nExample: rounds demo --write district && rounds check --config district/district.yaml"
+	return "Examples:\n\n  rounds demo --listen 127.0.0.1:9000 --store demo.db\n  rounds demo --write district && rounds check --config district/district.yaml"
 }
 
 // Run serves the demo until it is interrupted.

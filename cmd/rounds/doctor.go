@@ -29,7 +29,7 @@ type doctorCmd struct {
 
 // Help is shown by rounds doctor --help.
 func (doctorCmd) Help() string {
-	return "Looks at the files, the store, the tokens, the rooms and the accounts; changes nothing.\nExample: rounds doctor --config district.yaml"
+	return "Looks at the files, the store, the tokens, the rooms and the accounts; changes nothing.\n\nExample:\n\n  rounds doctor --config district.yaml"
 }
 
 // Run prints the findings; it fails when one of them must be mended.

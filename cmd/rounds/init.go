@@ -16,7 +16,7 @@ type initCmd struct {
 
 // Help is shown by rounds init --help.
 func (initCmd) Help() string {
-	return "Writes a small commented example; nothing that exists is overwritten.\nExample: rounds init district"
+	return "Writes a small commented example; nothing that exists is overwritten.\n\nExample:\n\n  rounds init district"
 }
 
 // Run writes the files, or none if one of them is there.

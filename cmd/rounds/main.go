@@ -40,6 +40,9 @@ type cli struct {
 
 type versionCmd struct{}
 
+// Help is shown by rounds version --help.
+func (versionCmd) Help() string { return "Example:\n\n  rounds version" }
+
 // Run prints the version.
 func (versionCmd) Run(out *output) error {
 	_, err := fmt.Fprintln(out.stdout, "rounds", version)

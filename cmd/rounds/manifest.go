@@ -17,7 +17,7 @@ type manifestCmd struct {
 
 // Help is shown by rounds manifest --help.
 func (manifestCmd) Help() string {
-	return "Example: rounds manifest slack > manifest.yaml   (then: api.slack.com/apps, Create New App, From a manifest)"
+	return "Then, at api.slack.com/apps: Create New App, From a manifest.\n\nExample:\n\n  rounds manifest slack > manifest.yaml"
 }
 
 // Run prints it.

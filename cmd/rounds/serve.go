@@ -27,7 +27,7 @@ type serveCmd struct {
 
 // Help is shown by rounds serve --help.
 func (serveCmd) Help() string {
-	return "Secrets come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN (Socket Mode), SLACK_SIGNING_SECRET (HTTP), ROUNDS_KEY.\nThe files are read at start and again on SIGHUP; only what changed in them is applied.\nExample: ROUNDS_STORE=/var/lib/rounds/rounds.db rounds serve --config district.yaml"
+	return "Secrets come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN (Socket Mode), SLACK_SIGNING_SECRET (HTTP), ROUNDS_KEY.\nThe files are read at start and again on SIGHUP; only what changed in them is applied.\n\nExample:\n\n  ROUNDS_STORE=/var/lib/rounds/rounds.db rounds serve --config district.yaml"
 }
 
 // Run serves until it is interrupted.

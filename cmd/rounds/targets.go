@@ -22,7 +22,7 @@ type targetsCmd struct {
 
 // Help is shown by rounds targets --help.
 func (targetsCmd) Help() string {
-	return "Reads the files alone, or the record in ROUNDS_STORE where that is set (read-only).\nExample: rounds targets --config district.yaml --at 2026-10-15T10:00 --json"
+	return "Reads the files alone, or the record in ROUNDS_STORE where that is set (read-only).\n\nExample:\n\n  rounds targets --config district.yaml --at 2026-10-15T10:00 --json"
 }
 
 // targetRow is one target of one subject, as programs read it.
