@@ -18,7 +18,7 @@ const blocks = {
   title: (b) => h('h3', { class: 'b-title' }, b.text),
   text: drawText,
   // Short facts stand side by side; where one is a phrase, each gets a line of its own.
-  facts: (b) => h('dl', { class: b.facts.some((f) => f.value.length > 26) ? 'b-facts lines' : 'b-facts' }, b.facts.map((f) => h('div', {}, h('dt', {}, f.label), h('dd', {}, f.value)))),
+  facts: (b) => h('dl', { class: b.facts.some((f) => f.value.length > 20) ? 'b-facts lines' : 'b-facts' }, b.facts.map((f) => h('div', {}, h('dt', {}, f.label), h('dd', {}, f.value)))),
   list: drawList,
   table: (b) => scroller(drawTable(b), b.label || 'Table'),
   progress: drawProgress,
@@ -53,7 +53,9 @@ function drawList(b, act) {
 
 function drawTable(b) {
   const cell = (tag, i, text, extra = {}) => h(tag, { class: b.columns[i] && b.columns[i].right ? 'right' : null, ...extra }, text);
-  return h('table', { class: 'b-table' },
+  // On a phone, a table of sentences is read row by row.
+  const wordy = (b.rows || []).some((row) => row.some((text) => text.length > 60));
+  return h('table', { class: wordy ? 'b-table wordy' : 'b-table' },
     b.label && h('caption', {}, b.label),
     h('thead', {}, h('tr', {}, (b.columns || []).map((c, i) => cell('th', i, c.head, { scope: 'col' })))),
     h('tbody', {}, (b.rows || []).map((row) => h('tr', {},
