@@ -198,7 +198,7 @@ func TestForeignStores(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	real := func(t *testing.T, path string) { makeStore(t, path, sqlitelog.Real) }
+	district := func(t *testing.T, path string) { makeStore(t, path, sqlitelog.Real) }
 	demo := func(t *testing.T, path string) { makeStore(t, path, sqlitelog.Demo) }
 	serve := []string{"serve", "--config", config, "--listen", "127.0.0.1:0", "--store", "STORE"}
 	demoCmd := []string{"demo", "--listen", "127.0.0.1:0", "--store", "STORE"}
@@ -214,7 +214,7 @@ func TestForeignStores(t *testing.T) {
 		{"targets of a text file", text, targets, "is not a SQLite file"},
 		{"serve a demo", demo, serve, "holds a demo's made-up people, not a real district"},
 		{"targets of a demo", demo, targets, "holds a demo's made-up people, not a real district"},
-		{"demo of a real district", real, demoCmd, "holds a real district, not a demo"},
+		{"demo of a real district", district, demoCmd, "holds a real district, not a demo"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
