@@ -175,3 +175,53 @@ func BenchmarkRender(b *testing.B) {
 	}
 	b.ReportMetric(float64(size), "characters")
 }
+
+// BenchmarkStart measures a cold start: opening a store of 200,000 events and replaying it into a model. The bar is 3 s.
+func BenchmarkStart(b *testing.B) {
+	const people, visits = 5000, 200_000
+	ctx := context.Background()
+	path := filepath.Join(b.TempDir(), "start.db")
+	store, err := sqlitelog.Open(ctx, path, sqlitelog.Options{Mark: sqlitelog.Real})
+	if err != nil {
+		b.Fatal(err)
+	}
+	log := store.Log("bench")
+	add := func(n int, fact func(i int) school.Fact) {
+		for from := 0; from < n; from += 5000 {
+			var events []school.Event
+			for i := from; i < min(n, from+5000); i++ {
+				e, err := school.NewEvent(fact(i), "p0", "bench", schoolClock())
+				if err != nil {
+					b.Fatal(err)
+				}
+				events = append(events, e)
+			}
+			if _, err := log.Append(ctx, school.Any, "", events, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	id := func(i int) school.PersonID { return school.PersonID(fmt.Sprintf("p%d", i%people)) }
+	add(people, func(i int) school.Fact {
+		return school.PersonSet{ID: id(i), From: school.Date(2026, 8, 1), Role: school.Teacher, Campus: "cedar"}
+	})
+	add(visits, func(i int) school.Fact {
+		return school.VisitLogged{UID: uint64(i), Observer: "p0", Subject: id(i * 7), Visit: school.CoachingVisit, On: school.Date(2026, 8, 17) + school.Day(i%180), Minutes: 12, Focus: []string{"discourse"}, Texts: []string{"glow"}}
+	})
+	if err := store.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		store, err := sqlitelog.Open(ctx, path, sqlitelog.Options{Mark: sqlitelog.Real})
+		if err != nil {
+			b.Fatal(err)
+		}
+		book, err := school.Open(ctx, store.Log("bench"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		book.Close()
+		_ = store.Close()
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/start")
+}
