@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"rounds/bot"
 	"rounds/cards"
@@ -160,12 +162,16 @@ func freshAnswers(v *school.Viewer) []cards.StepView {
 	return out
 }
 
-// meetings are the next meetings of the caller's teams, the first one of each.
+// meetings are the next meetings of the caller's teams, one of each, the soonest first.
 func meetings(v *school.Viewer) []cards.Item {
-	var out []cards.Item
+	type next struct {
+		at   time.Time
+		item cards.Item
+	}
+	var list []next
 	m := v.Model()
 	for _, t := range m.TeamsOf(v.ID()) {
-		day, ok := m.NextSlot(t, v.Today())
+		day, ok := plcNext(v, t) // not one that is over
 		if !ok || day > v.Today()+14 {
 			continue
 		}
@@ -176,7 +182,12 @@ func meetings(v *school.Viewer) []cards.Item {
 		if t.Room != "" {
 			note += " · the agenda comes to the team's room"
 		}
-		out = append(out, cards.Item{Text: t.Name, Note: note})
+		list = append(list, next{day.At(t.Time, m.CampusZone(t.Campus)), cards.Item{Text: t.Name, Note: note}})
+	}
+	slices.SortStableFunc(list, func(a, b next) int { return a.at.Compare(b.at) })
+	var out []cards.Item
+	for _, x := range list {
+		out = append(out, x.item)
 	}
 	return out
 }

@@ -79,12 +79,17 @@ func protocolOf(t *school.Team) cards.Protocol {
 	return cards.Protocol{}
 }
 
-// plcFind finds the team that is meant. Without a name it is the caller's own; with several, the one that meets
-// next; a leader without a team gets the one of their campus that meets next.
-func plcFind(v *school.Viewer, typed string) (*school.Team, error) {
+// plcFind finds the team that is meant. Without a name it is the one whose room this is, else the caller's own; with
+// several, the one that meets next; a leader without a team gets the one of their campus that meets next.
+func plcFind(v *school.Viewer, in bot.Room, typed string) (*school.Team, error) {
 	m := v.Model()
 	if typed = strings.TrimSpace(typed); typed != "" {
 		return plcNamed(v, typed)
+	}
+	for _, t := range m.Teams() {
+		if t.Room == roomText(in) && plcSees(v, t) == nil {
+			return t, nil
+		}
 	}
 	mine := m.TeamsOf(v.ID())
 	if len(mine) == 0 {

@@ -14,7 +14,7 @@ func (d *Desk) plcAgenda(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var slot school.Day
 	own := false
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
+		t, err := plcFind(v, c.Room, c.Args.Get("team"))
 		if err != nil {
 			return err
 		}
@@ -229,7 +229,7 @@ func (d *Desk) closeCommitment(ctx context.Context, c bot.Call, subject string, 
 func (d *Desk) plcMet(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var team school.TeamID
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
+		t, err := plcFind(v, c.Room, c.Args.Get("team"))
 		if err != nil {
 			return err
 		}

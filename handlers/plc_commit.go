@@ -16,7 +16,7 @@ func (d *Desk) plcCommit(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var said cardSaid
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		team, rest := teamFirst(v, c.Args.Get("team"))
-		t, err := plcFind(v, team)
+		t, err := plcFind(v, c.Room, team)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (d *Desk) plcMinutes(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var team school.TeamID
 	var slot school.Day
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
+		t, err := plcFind(v, c.Room, c.Args.Get("team"))
 		if err != nil {
 			return err
 		}

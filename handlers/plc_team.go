@@ -14,7 +14,7 @@ import (
 func (d *Desk) plcTeam(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var card bot.Private
 	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, err := plcFind(v, c.Args.Get("team"))
+		t, err := plcFind(v, c.Room, c.Args.Get("team"))
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (d *Desk) plcProtocol(ctx context.Context, c bot.Call) (bot.Answer, error) 
 	var chosen cards.Protocol
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		typed, rest := teamFirst(v, c.Args.Get("team"))
-		t, err := plcFind(v, typed)
+		t, err := plcFind(v, c.Room, typed)
 		if err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ import (
 )
 
 // plcTarget finds whose meeting a change is about, and that the caller may make it.
-func plcTarget(v *school.Viewer, team string) (*school.Team, school.Day, error) {
-	t, err := plcFind(v, team)
+func plcTarget(v *school.Viewer, in bot.Room, team string) (*school.Team, school.Day, error) {
+	t, err := plcFind(v, in, team)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -68,7 +68,7 @@ func (d *Desk) plcAdd(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var said cardSaid
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		team, rest := teamFirst(v, c.Args.Get("team"))
-		t, slot, err := plcTarget(v, team)
+		t, slot, err := plcTarget(v, c.Room, team)
 		if err != nil {
 			return err
 		}
@@ -180,7 +180,7 @@ func (d *Desk) plcSkip(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var said cardSaid
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		team, rest := teamFirst(v, c.Args.Get("team"))
-		t, slot, err := plcTarget(v, team)
+		t, slot, err := plcTarget(v, c.Room, team)
 		if err != nil {
 			return err
 		}
