@@ -120,7 +120,7 @@ func unread(v *school.Viewer) []cards.Item {
 func owedFeedback(v *school.Viewer) []cards.Item {
 	var out []cards.Item
 	cal, today := v.Calendar(), v.Today()
-	for _, x := range v.Made() {
+	for x := range v.Made() {
 		if x.On < today-14 || len(out) == 5 {
 			break
 		}

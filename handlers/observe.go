@@ -224,15 +224,20 @@ func visitEntry(v *school.Viewer, c bot.Call, command string, p visitPlan) schoo
 
 // twice remarks that the caller has logged a visit to the same person on the same day already.
 func twice(v *school.Viewer, p visitPlan) []string {
+	had := map[school.PersonID]bool{}
+	looked := 0
+	for x := range v.Made() {
+		if looked++; looked > 50 {
+			break
+		}
+		if x.On == p.on && !x.Void {
+			had[x.Subject] = true
+		}
+	}
 	var out []string
-	made := v.Made()
-	made = made[:min(50, len(made))]
 	for _, who := range p.people {
-		for _, x := range made {
-			if x.Subject == who.ID && x.On == p.on && !x.Void {
-				out = append(out, "This is another visit to "+who.Name+" on the same day. If it is the same one, undo it.")
-				break
-			}
+		if had[who.ID] {
+			out = append(out, "This is another visit to "+who.Name+" on the same day. If it is the same one, undo it.")
 		}
 	}
 	return out

@@ -148,8 +148,9 @@ func chosenPeople(v *school.Viewer, typed []string) []string {
 
 // usualMinutes is how long the caller's last visit was: people keep to their habits.
 func usualMinutes(v *school.Viewer) string {
-	for i, x := range v.Made() {
-		if i == 5 {
+	looked := 0
+	for x := range v.Made() {
+		if looked++; looked > 5 {
 			break
 		}
 		if x.Minutes > 0 && x.Kind != school.Formal && x.Kind != school.PLCVisit {

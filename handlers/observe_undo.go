@@ -18,7 +18,7 @@ func (d *Desk) observeUndo(ctx context.Context, c bot.Call) (bot.Answer, error) 
 		if not = notLeader(v); not != nil {
 			return nil
 		}
-		for _, x := range v.Made() {
+		for x := range v.Made() {
 			if v.Now().Sub(x.Logged) > undoFor {
 				break
 			}

@@ -1,6 +1,7 @@
 package school
 
 import (
+	"iter"
 	"time"
 )
 
@@ -263,15 +264,15 @@ func (v *Viewer) Visits(id PersonID) (out []VisitSeen, ok bool) {
 	return out, true
 }
 
-// Made are the visits the viewer made, the latest first.
-func (v *Viewer) Made() []VisitSeen {
-	var out []VisitSeen
-	for x := range v.m.visits.by(v.p.made) {
-		if s, ok := v.see(x); ok {
-			out = append(out, s)
+// Made yields the visits the viewer made, the latest logged first: most askers need only the first few.
+func (v *Viewer) Made() iter.Seq[VisitSeen] {
+	return func(yield func(VisitSeen) bool) {
+		for x := range v.m.visits.by(v.p.made) {
+			if s, ok := v.see(x); ok && !yield(s) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // StepSeen is an action step as a viewer may see it.
