@@ -85,7 +85,8 @@ func answeredWords(a Answered) string {
 	s := "Saved: " + string(a.Answer) + "."
 	switch {
 	case a.Answer == school.LetsTalk && a.Sees != "":
-		return s + " " + a.Sees + " hears of it now, and nobody else."
+		// Not "now": they may be in bed or on leave, and the latter is theirs to tell.
+		return s + " " + a.Sees + " will hear of it, and nobody else."
 	case a.Sees != "":
 		return s + " " + a.Sees + " can see it."
 	}

@@ -77,10 +77,20 @@ func onLeave(p *planning, o *Occurrence) (string, time.Time) {
 	switch {
 	case !ok || who.Now().Gone:
 		return "no longer on the roster", time.Time{}
-	case who.Away(school.DayOf(p.now, p.zone(o))):
-		return "on leave", time.Time{}
+	case !who.Away(school.DayOf(p.now, p.zone(o))):
+		return "", time.Time{}
+	case o.Kind == KindNotice: // what somebody said to them is there when they come back
+		again := o.Until
+		zone := p.zone(o)
+		for d := school.DayOf(p.now, zone) + 1; d.At(0, zone).Before(o.Until); d++ {
+			if t := openingTime(p, d, zone); !who.Away(d) && t.Before(again) {
+				again = t
+				break
+			}
+		}
+		return "on leave", again
 	}
-	return "", time.Time{}
+	return "on leave", time.Time{}
 }
 
 func snoozed(p *planning, o *Occurrence) (string, time.Time) {

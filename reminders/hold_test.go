@@ -96,6 +96,56 @@ func TestLeaveHolds(t *testing.T) {
 	same(t, "not later", w.scanAt("2026-10-15 12:00"), nil)
 }
 
+// What people say to one another waits for whoever is on leave, and comes when they are back.
+func TestNoticesWaitForTheEndOfLeave(t *testing.T) {
+	w := newWorld(t, "2026-10-15 10:00")
+	r := w.record(school.StepAdded{UID: 5, Subject: "t2", Author: "p1", On: day("2026-10-15")})
+	w.scan()
+	w.said()
+	w.record(school.LeaveSet{Person: "c1", From: day("2026-10-15"), To: day("2026-10-23")})
+	talk := w.record(school.StepAnswered{Step: r.First, Answer: school.LetsTalk, On: day("2026-10-15")})
+	w.scan()
+	same(t, "on leave", w.said(), nil)
+	for _, at := range []string{"2026-10-15 18:59", "2026-10-16 12:01", "2026-10-19 08:00", "2026-10-23 17:00", "2026-10-24 10:00", "2026-10-26 06:59"} {
+		for _, said := range w.scanAt(at) {
+			if strings.Contains(said, "would like to talk") {
+				t.Errorf("%s: %q", at, said)
+			}
+		}
+		if at == "2026-10-19 08:00" { // the wait outlasts the process, and holds up nothing else
+			w.restart()
+			w.scan()
+			if from := w.runner.from(); from.Before(local("2026-10-16 11:00")) {
+				t.Errorf("the clock's mark waits at %v", from.In(chicago))
+			}
+		}
+	}
+	if got := w.scanAt("2026-10-26 07:00"); len(got) == 0 || got[0] != "dm-c1: A teacher on your caseload would like to talk." {
+		t.Errorf("back: %q", got)
+	}
+	if got := w.settledAs("notice/talk/" + itoa(talk.First)); got != "sent" {
+		t.Errorf("recorded as %q", got)
+	}
+}
+
+// Nobody comes back to a note of long ago.
+func TestANoteDoesNotWaitForALongLeave(t *testing.T) {
+	w := newWorld(t, "2026-10-15 10:00")
+	w.scan()
+	w.record(school.LeaveSet{Person: "t1", From: day("2026-10-15"), To: day("2026-11-20")})
+	name := w.note("2026-10-15 10:00")
+	for _, at := range []string{"2026-10-15 10:01", "2026-10-28 12:00", "2026-10-29 11:59"} {
+		w.scanAt(at)
+		if got := w.settledAs(name); got != "open" {
+			t.Errorf("%s: recorded as %q", at, got)
+		}
+	}
+	w.scanAt("2026-10-29 12:00")
+	if got := w.settledAs(name); got != "its time passed during leave" {
+		t.Errorf("recorded as %q", got)
+	}
+}
+
 func TestSnoozeHolds(t *testing.T) {
 	w := newWorld(t, "2026-10-12 12:00")
 	w.scan()

@@ -5,12 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"rounds/school"
 )
 
 // mark is how far the clock has come, as it is kept under clock/mark.
 type mark struct {
 	Begin time.Time `json:"begin"` // when the district began: nothing before it is due
-	Mark  time.Time `json:"mark"`  // everything up to here is settled
+	Mark  time.Time `json:"mark"`  // everything up to here is settled, but for notices
+	// Told is the same for notices. One may wait for the end of somebody's leave; the rest of the clock does not look
+	// back so far for its sake. It is the zero time in a store of before.
+	Told time.Time `json:"told,omitzero"`
 }
 
 const markKey = "clock/mark"
@@ -23,11 +28,28 @@ const slack = 10 * time.Minute
 func (r *Runner) from() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	from := r.mark.Mark.Add(-slack)
-	if from.Before(r.mark.Begin) {
-		from = r.mark.Begin
+	return r.mark.since(r.mark.Mark)
+}
+
+// told is the beginning of its window for notices.
+func (r *Runner) told() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.mark.since(r.mark.Told)
+}
+
+func (m *mark) since(t time.Time) time.Time {
+	if t = t.Add(-slack); t.Before(m.Begin) {
+		return m.Begin
 	}
-	return from
+	return t
+}
+
+// look is a look at the model from the marks up to now. They have been loaded.
+func (r *Runner) look(m *school.Model, now time.Time) *planning {
+	p := newPlanning(m, r.cfg.District, r.from(), now)
+	p.told = r.told()
+	return p
 }
 
 // loadMark reads the mark once; a new district begins now.
@@ -41,7 +63,7 @@ func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
 	log := r.cfg.Book.Log()
 	// The second itself counts: the record keeps some instants in whole seconds, and demo time may stand.
 	begin := now.Truncate(time.Second).Add(-time.Nanosecond)
-	fresh, err := json.Marshal(mark{Begin: begin, Mark: begin})
+	fresh, err := json.Marshal(mark{Begin: begin, Mark: begin, Told: begin})
 	if err != nil {
 		return err
 	}
@@ -56,6 +78,9 @@ func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return fmt.Errorf("the clock's mark: %w", err)
 	}
+	if m.Told.IsZero() {
+		m.Told = m.Mark
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.mark == nil {
@@ -64,22 +89,30 @@ func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// moveMark moves the mark up to now, or to just before the first thing that still waits. The store hears of it now
+// moveMark moves the marks up to now, or to just before the first thing that still waits. The store hears of it now
 // and then only: an older mark finds nothing that is not settled by name.
 func (r *Runner) moveMark(ctx context.Context, now time.Time, waiting []Occurrence) error {
-	to := now
+	to, told := now, now
 	for _, o := range waiting {
-		if o.At.Before(to.Add(time.Nanosecond)) {
-			to = o.At.Add(-time.Nanosecond)
+		mine := &to
+		if o.Kind == KindNotice {
+			mine = &told
+		}
+		if o.At.Before(mine.Add(time.Nanosecond)) {
+			*mine = o.At.Add(-time.Nanosecond)
 		}
 	}
 	r.mu.Lock()
 	if to.After(r.mark.Mark) || len(waiting) > 0 {
 		r.mark.Mark = to
 	}
-	fresh, moved := *r.mark, r.mark.Mark.Sub(r.kept.Mark)
+	if told.After(r.mark.Told) || len(waiting) > 0 {
+		r.mark.Told = told
+	}
+	fresh := *r.mark
+	moved, movedTold := fresh.Mark.Sub(r.kept.Mark), fresh.Told.Sub(r.kept.Told)
 	r.mu.Unlock()
-	if moved < 5*time.Minute && moved >= 0 {
+	if min(moved, movedTold) >= 0 && max(moved, movedTold) < 5*time.Minute {
 		return nil
 	}
 	data, err := json.Marshal(fresh)

@@ -26,9 +26,9 @@ var notices = kind{
 				out = append(out, o)
 			}
 		}
-		add("note", p.m.SharedNotes(p.from, p.now))
-		add("step", p.m.GivenSteps(p.from, p.now))
-		add("talk", p.m.Talks(p.from, p.now))
+		add("note", p.m.SharedNotes(p.told, p.now))
+		add("step", p.m.GivenSteps(p.told, p.now))
+		add("talk", p.m.Talks(p.told, p.now))
 		return out
 	},
 	done: func(p *planning, o *Occurrence) string {
@@ -61,13 +61,20 @@ var notices = kind{
 	},
 }
 
-// noticeUntil ends the 24 h of a notice. Days on which nobody works do not count: a note shared on Friday
-// evening is told on Monday.
+// A notice waits for whoever is on leave: so many days on which staff work. A note is stale after two weeks; a teacher
+// who asked to talk was promised that they are heard.
+const (
+	leaveDays     = 10
+	leaveDaysTalk = 45
+)
+
+// noticeUntil ends the 24 h of a notice. Days on which nobody works, and days of leave, do not count: a note shared on
+// Friday evening is told on Monday.
 func (p *planning) noticeUntil(o *Occurrence) time.Time {
 	until := o.At.Add(24 * time.Hour)
 	cal, zone := p.calendar(o), p.zone(o)
 	day := school.DayOf(o.At, zone)
-	next, ok := nextStaffed(cal, day)
+	next, ok := p.nextAtWork(o, day)
 	if ok && (next > day+1 || !cal.Staffed(day)) {
 		local := o.At.In(zone)
 		c := max(school.Clock(local.Hour()*60+local.Minute()), 12*60)
@@ -76,6 +83,26 @@ func (p *planning) noticeUntil(o *Occurrence) time.Time {
 		}
 	}
 	return until
+}
+
+// nextAtWork is the first day after d on which staff work and the receiver is not on leave, or the last day that a
+// notice waits for them. ok is false when nobody works any more: the year is over, or there is no calendar.
+func (p *planning) nextAtWork(o *Occurrence, d school.Day) (next school.Day, ok bool) {
+	who, known := p.m.Person(o.To)
+	cal := p.calendar(o)
+	most := leaveDays
+	if o.sort == "talk" {
+		most = leaveDaysTalk
+	}
+	for ; most > 0; most-- {
+		if d, ok = nextStaffed(cal, d); !ok {
+			return next, next != 0
+		}
+		if next = d; !known || !who.Away(d) {
+			break
+		}
+	}
+	return next, true
 }
 
 func noticeCard(m *school.Model, o Occurrence) (bot.Open, error) {

@@ -84,6 +84,7 @@ type planning struct {
 	m        *school.Model
 	district bot.District
 	from     time.Time
+	told     time.Time // where notices begin: from, or earlier for one that waits
 	now      time.Time
 	tables   map[tableKey]timetable
 	sent     map[school.PersonID]int // reminders in the week of sentWeek
@@ -97,7 +98,7 @@ type tableKey struct {
 }
 
 func newPlanning(m *school.Model, d bot.District, from, now time.Time) *planning {
-	return &planning{m: m, district: d, from: from, now: now, tables: map[tableKey]timetable{}}
+	return &planning{m: m, district: d, from: from, told: from, now: now, tables: map[tableKey]timetable{}}
 }
 
 // at is the same look at another instant.
@@ -166,6 +167,9 @@ func (p *planning) judge(o *Occurrence) {
 func (p *planning) missed(o *Occurrence) string {
 	if why, _ := quiet(p.at(o.Until.Add(-time.Second)), o); why != "" {
 		return "its time passed in " + why
+	}
+	if why, _ := onLeave(p.at(o.Until.Add(-time.Second)), o); why == "on leave" {
+		return "its time passed during leave"
 	}
 	return "its time had passed before it could be sent"
 }

@@ -195,10 +195,9 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 // plan is Plan, with the lock of the record given back every few occurrences: on a Monday morning of a large
 // district there are thousands, and people are writing.
 func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) {
-	from := r.from()
 	var all []Occurrence
 	err := r.cfg.Book.Read(func(m *school.Model) {
-		p := newPlanning(m, r.cfg.District, from, now)
+		p := r.look(m, now)
 		for i := range kinds {
 			all = append(all, p.candidates(&kinds[i])...)
 		}
@@ -208,7 +207,7 @@ func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) 
 			return nil, err
 		}
 		err = r.cfg.Book.Read(func(m *school.Model) {
-			p := newPlanning(m, r.cfg.District, from, now)
+			p := r.look(m, now)
 			for i := range part {
 				if p.settled(&part[i]) { // by another replica, meanwhile
 					part[i].Status = gone

@@ -96,7 +96,7 @@ func (r *Runner) next(due []Occurrence) (i int, at time.Time) {
 func (r *Runner) urgent(known map[string]bool) []Occurrence {
 	var out []Occurrence
 	_ = r.cfg.Book.Read(func(m *school.Model) {
-		p := newPlanning(m, r.cfg.District, r.from(), r.cfg.Now())
+		p := r.look(m, r.cfg.Now())
 		for i := range kinds {
 			if !kinds[i].urgent {
 				continue

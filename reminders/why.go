@@ -26,12 +26,11 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 		return nil, fmt.Errorf("district %q is not served here", d)
 	}
 	now := r.cfg.Now()
-	since, err := r.since(ctx, now)
-	if err != nil {
+	if err := r.loadMark(ctx, now); err != nil {
 		return nil, err
 	}
 	var out []Line
-	err = r.cfg.Book.Read(func(m *school.Model) {
+	err := r.cfg.Book.Read(func(m *school.Model) {
 		id := school.PersonID(who)
 		mine := roomsOf(m, id, now)
 		isMine := func(to school.PersonID, room string) bool { return to == id || to == "" && mine[room] }
@@ -51,7 +50,7 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 			}
 			out = append(out, l)
 		})
-		for _, o := range Plan(m, d, since, now) {
+		for _, o := range r.look(m, now).all(kinds) {
 			if !isMine(o.To, o.Room) || !inside(o.At) && !inside(o.Again) {
 				continue
 			}
@@ -75,14 +74,6 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 	})
 	slices.SortStableFunc(out, func(a, b Line) int { return a.At.Compare(b.At) })
 	return out, err
-}
-
-// since is the beginning of what is not settled yet.
-func (r *Runner) since(ctx context.Context, now time.Time) (time.Time, error) {
-	if err := r.loadMark(ctx, now); err != nil {
-		return now, err
-	}
-	return r.from(), nil
 }
 
 // roomsOf are the rooms that somebody reads: their teams', and for leaders their campuses' leadership rooms.
@@ -176,16 +167,16 @@ func ahead(m *school.Model, d bot.District, from, to time.Time, want func(Occurr
 // Next is the next thing that will be sent after an instant, as far as the record tells today, and what it is in a few words. It
 // looks up to 60 days ahead.
 func (r *Runner) Next(ctx context.Context, after time.Time) (at time.Time, what string, ok bool, err error) {
-	since, err := r.since(ctx, after)
-	if err != nil {
+	if err := r.loadMark(ctx, after); err != nil {
 		return time.Time{}, "", false, err
 	}
-	err = r.cfg.Book.Read(func(m *school.Model) { at, what, ok = upcoming(m, r.cfg.District, since, after) })
+	err = r.cfg.Book.Read(func(m *school.Model) { at, what, ok = upcoming(r.look(m, after)) })
 	return at, what, ok, err
 }
 
-// upcoming finds the earliest minute after an instant at which something goes out: something new, or something that waits now.
-func upcoming(m *school.Model, d bot.District, since, after time.Time) (at time.Time, what string, ok bool) {
+// upcoming finds the earliest minute after the one of a look at which something goes out: something new, or something that waits now.
+func upcoming(p *planning) (at time.Time, what string, ok bool) {
+	m, d, after := p.m, p.district, p.now
 	var group []Occurrence
 	var groupPlan *planning
 	take := func(p *planning, o Occurrence, t time.Time) {
@@ -199,9 +190,9 @@ func upcoming(m *school.Model, d bot.District, since, after time.Time) (at time.
 			}
 		}
 	}
-	for _, o := range Plan(m, d, since, after) {
+	for _, o := range p.all(kinds) {
 		if !o.Again.IsZero() && o.Again.After(after) {
-			if p, t, goes := whenSent(newPlanning(m, d, since, after), o, o.Again); goes {
+			if p, t, goes := whenSent(p, o, o.Again); goes {
 				take(p, o, t)
 			}
 		}
