@@ -127,7 +127,7 @@ func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err er
 			d.web, err = webbot.New(webbot.Config{
 				Keep: log, Now: d.clock.Now, Clock: d.clock, Commands: commands, District: "made-up district",
 				Personas: func() []webbot.Persona { return personas(d.book) },
-				Rooms:    func(p webbot.Persona) []webbot.RoomInfo { return webRooms(d.book, p) },
+				Rooms:    func(p webbot.Persona) []webbot.RoomInfo { return webRooms(d.book, d.clock.Now(), p) },
 			})
 			return []bot.Platform{d.web}, err
 		},
@@ -268,7 +268,7 @@ func personas(book *school.Book) []webbot.Persona {
 }
 
 // webRooms lists the rooms that somebody sees: their teams', and for leaders their campuses' leadership rooms.
-func webRooms(book *school.Book, who webbot.Persona) []webbot.RoomInfo {
+func webRooms(book *school.Book, now time.Time, who webbot.Persona) []webbot.RoomInfo {
 	var out []webbot.RoomInfo
 	_ = book.Read(func(m *school.Model) {
 		id, ok := m.ByAccount("web", "web", who.Account.User)
@@ -277,20 +277,20 @@ func webRooms(book *school.Book, who webbot.Persona) []webbot.RoomInfo {
 		}
 		p, _ := m.Person(id)
 		s := p.Now()
-		add := func(room, name, topic string, members int) {
+		add := func(room, topic string, members int) {
 			if r, ok := parseRoom(room); ok && r.Platform == "web" {
-				out = append(out, webbot.RoomInfo{Room: r, Name: name, Topic: topic, Members: members})
+				out = append(out, webbot.RoomInfo{Room: r, Name: r.ID, Topic: topic, Members: members})
 			}
 		}
 		for _, c := range m.Campuses() {
 			if s.Role.Leader() && s.At(c.ID) || s.Role == school.Office {
-				n := len(m.LeadersOf(c.ID, school.DayOf(time.Now(), m.Zone()), school.AP, school.Principal, school.Coach, school.Lead, school.Supervisor))
-				add(c.Room, strings.ToLower(firstWord(c.Name))+"-leaders", "Leadership team of "+c.Name, n)
+				n := len(m.LeadersOf(c.ID, school.DayOf(now, m.Zone()), school.AP, school.Principal, school.Coach, school.Lead, school.Supervisor))
+				add(c.Room, "Leadership team of "+c.Name, n)
 			}
 		}
 		for _, t := range m.Teams() {
 			if t.Has(id) || (s.Role == school.Principal || s.Role == school.AP || s.Role == school.Coach) && s.At(t.Campus) {
-				add(t.Room, string(t.ID), t.Name, len(t.Members))
+				add(t.Room, t.Name, len(t.Members))
 			}
 		}
 	})
@@ -303,8 +303,6 @@ func capital(s string) string {
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
-
-func firstWord(s string) string { w, _, _ := strings.Cut(s, " "); return w }
 
 // parseRoom reads a room as district.yaml and the record write it: "slack:T01:C02".
 func parseRoom(s string) (bot.Room, bool) {

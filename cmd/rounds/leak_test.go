@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"rounds/bot"
 	"rounds/school"
 )
 
@@ -67,7 +70,7 @@ func leaksOf(t *testing.T, d *demo) []string {
 	if messages == 0 {
 		t.Fatal("no message is stored: nothing was looked at")
 	}
-	t.Logf("%d stored messages hold none of %d names and %d texts", messages, len(names), len(secrets))
+	t.Logf("looked through %d stored messages for %d names and %d texts", messages, len(names), len(secrets))
 	return leaks
 }
 
@@ -172,3 +175,67 @@ var (
 
 func endsInLetter(s string) bool     { return letterLast.MatchString(s) }
 func beginsWithLetter(s string) bool { return letterFirst.MatchString(s) }
+
+// TestEightWeeks plays eight weeks of the demo, with visits logged and notes shared in each, and scans everything that was
+// posted. Then it plants a name and a note behind the guard's back: the scan must find them.
+func TestEightWeeks(t *testing.T) {
+	d := newDemo(t, "")
+	ctx := context.Background()
+	var alice school.PersonID
+	var teachers []school.PersonID
+	_ = d.book.Read(func(m *school.Model) {
+		alice, _ = m.ByEmail("alice@example.com")
+		for _, p := range m.People() {
+			if now := p.Now(); now.Role == school.Teacher && slices.Contains(now.Observers, alice) {
+				teachers = append(teachers, p.ID)
+			}
+		}
+	})
+	at := d.clock.Now()
+	for week := range 8 {
+		for i, who := range teachers[:4] {
+			command := fmt.Sprintf("weeks:%d:%d", week, i)
+			uid := school.UID(command, 0)
+			on := school.DayOf(at, d.clock.Zone())
+			r, err := d.book.Record(ctx, school.Entry{Command: command, By: alice, Via: "web", At: at,
+				Facts: []school.Fact{
+					school.VisitLogged{UID: uid, Observer: alice, Subject: who, Visit: school.CoachingVisit, On: on, Minutes: 10, Texts: []string{"glow"}},
+					school.StepAdded{UID: uid, Subject: who, Author: alice, On: on, Back: 1, Draft: true},
+				},
+				Texts: []school.Text{
+					{Key: school.NoteKey(uid, "glow"), Kind: "glow", Subject: string(who), Author: string(alice), Class: school.Coaching, Body: "A glow of week " + command},
+					{Key: school.NoteKey(uid, "step"), Kind: "step", Subject: string(who), Author: string(alice), Class: school.Coaching, Body: "A step of week " + command},
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.book.Record(ctx, school.Entry{Command: command + ":share", By: alice, Via: "web", At: at, Facts: []school.Fact{school.VisitShared{Visit: r.First, At: at}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		at = at.AddDate(0, 0, 7)
+		if _, err := d.clock.Jump(ctx, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if leaks := leaksOf(t, d); len(leaks) > 0 {
+		t.Errorf("stored messages hold records: %v", leaks)
+	}
+	room := bot.Room{Platform: "web", Workspace: "web", ID: "cedar-leaders"}
+	for marker, words := range map[string]string{"name": "Bob Brown is behind", "last": "Ask Ms. Whitfield about it", "note": "He said: A glow of week weeks:3:1"} {
+		if _, err := d.web.Post(ctx, room, bot.OpenCard(bot.Text{Text: words}), marker); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, l := range leaksOf(t, d) {
+			found = found || strings.Contains(l, words)
+		}
+		if !found {
+			t.Errorf("the scan does not find %q", words)
+		}
+	}
+	// The one posting function refuses what the platform alone would have taken.
+	if _, _, err := d.app.hub.Post(ctx, demoDistrict, room, bot.OpenCard(bot.Text{Text: "Bob Brown is behind"}), "guarded"); !errors.Is(err, bot.ErrGuarded) {
+		t.Errorf("the hub posted a name: %v", err)
+	}
+}
