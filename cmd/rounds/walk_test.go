@@ -82,7 +82,7 @@ func TestWalk(t *testing.T) {
 	p.sees("this week")
 	p.shot("08-status")
 	p.press("Log")
-	p.wait(`document.querySelector('dialog[open]') !== null`)
+	p.wait(`document.querySelector('dialog[open] .picked')?.innerText.trim().length > 3`) // whose it is, is filled in
 	p.shot("09-form")
 	p.press("Cancel")
 	p.wait(`document.querySelector('dialog') === null`)
