@@ -17,24 +17,55 @@ type emailer interface {
 }
 
 // take is the router's Take for one platform. Where the service vouches for e-mail addresses, somebody who
-// writes for the first time is linked to the person of that address before the call is answered.
+// writes for the first time is linked to the person of that address before the call is answered. The look-up and the
+// record of it take their time out of the caller's two seconds: when both are slow, the answer comes later.
 func (a *app) take(p bot.Platform) bot.Taker {
 	e, ok := p.(emailer)
 	if !ok {
 		return a.router.Take
 	}
 	return func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
-		if d, ok := a.dir.District(c.From.Platform, c.From.Workspace); ok {
-			if _, known := a.dir.Who(d, c.From); !known {
-				// A slow directory must not cost the three seconds that the service gives.
-				look, cancel := context.WithTimeout(ctx, 1200*time.Millisecond)
-				a.link(look, d, e, c.From)
-				cancel()
-			}
+		d, ok := a.dir.District(c.From.Platform, c.From.Workspace)
+		if !ok {
+			return a.router.Take(ctx, c)
 		}
-		return a.router.Take(ctx, c)
+		if _, known := a.dir.Who(d, c.From); known {
+			return a.router.Take(ctx, c)
+		}
+		// The router keeps to the same end, so that a form which comes too late to be opened gets a button instead.
+		ctx, done := context.WithTimeout(ctx, linkBudget)
+		later := make(chan bot.Answer, 1)
+		go func() {
+			defer done()
+			defer close(later)
+			look, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+			a.link(look, d, e, c.From)
+			cancel()
+			x, more := a.router.Take(ctx, c)
+			if more != nil {
+				x = <-more
+			}
+			later <- x
+		}()
+		select {
+		case x := <-later:
+			return x, nil
+		case <-ctx.Done():
+		}
+		select { // both may have come at once
+		case x := <-later:
+			return x, nil
+		default:
+		}
+		if c.Kind == bot.Complete {
+			return bot.Choices(nil), nil
+		}
+		return bot.Deferred{}, later
 	}
 }
+
+// linkBudget is the router's own: Slack and Discord wait three seconds.
+const linkBudget = 2 * time.Second
 
 // link looks an account's address up and records whose it is. Failing is no error: the caller is then a
 // stranger, who is told how to be linked.
