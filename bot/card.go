@@ -88,6 +88,9 @@ type Chart struct {
 type Series struct {
 	Name   string
 	Values []float64
+	// Words are what the values read as where a number alone would not be true: "over 85%". Nil, or one each; an empty
+	// one is the value itself.
+	Words []string
 }
 
 // Image is a picture that is no chart.

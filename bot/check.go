@@ -51,6 +51,9 @@ func checkBlock(b Block) error {
 			if len(s.Values) != len(b.Labels) {
 				add(fmt.Errorf("series %d has %d values for %d labels", i+1, len(s.Values), len(b.Labels)))
 			}
+			if s.Words != nil && len(s.Words) != len(b.Labels) {
+				add(fmt.Errorf("series %d has %d words for %d labels", i+1, len(s.Words), len(b.Labels)))
+			}
 		}
 	case Image:
 		if strings.TrimSpace(b.Alt) == "" || len(b.PNG) == 0 {

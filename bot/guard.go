@@ -150,7 +150,7 @@ func openTexts(b Block) []string {
 	case Chart:
 		out = append(append(out, b.Title, b.Alt, b.Unit), b.Labels...)
 		for _, s := range b.Series {
-			out = append(out, s.Name)
+			out = append(append(out, s.Name), s.Words...)
 		}
 	case Image:
 		out = append(out, b.Title, b.Alt)

@@ -121,15 +121,22 @@ func (c Chart) Table() Table {
 	for i, l := range c.Labels {
 		row := []string{l}
 		for _, s := range c.Series {
-			cell := ""
-			if i < len(s.Values) {
-				cell = c.Value(s.Values[i])
-			}
-			row = append(row, cell)
+			row = append(row, c.Cell(s, i))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// Cell is what a series reads as at a label: its words, else its value, else nothing.
+func (c Chart) Cell(s Series, i int) string {
+	switch {
+	case i < len(s.Words) && s.Words[i] != "":
+		return s.Words[i]
+	case i < len(s.Values):
+		return c.Value(s.Values[i])
+	}
+	return ""
 }
 
 // Value is one number of a chart with its unit, as short as it can be: "84%", "3 visits".

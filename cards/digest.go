@@ -89,19 +89,54 @@ func DigestChart(s school.Snapshot) (bot.Chart, bool) {
 	if len(s.Trend) < 2 {
 		return bot.Chart{}, false
 	}
-	c := bot.Chart{Title: "Teachers visited, by week", Unit: "%", Series: []bot.Series{{Name: "On schedule"}, {Name: "Visited"}}}
+	c := bot.Chart{Title: "Teachers visited, by week", Unit: "%"}
+	var onPace, visited []school.Share
 	for _, p := range s.Trend {
 		c.Labels = append(c.Labels, fmt.Sprintf("Week %d", p.Number))
-		c.Series[0].Values = append(c.Series[0].Values, digestWhole(p.Percent))
-		c.Series[1].Values = append(c.Series[1].Values, digestWhole(p.Visited))
+		onPace, visited = append(onPace, p.OnPace), append(visited, p.Visited)
 	}
-	first, last := 0, len(c.Labels)-1
-	c.Alt = fmt.Sprintf("From week %d to week %d, teachers visited on schedule went from %.0f%% to %.0f%%, and teachers visited in the week from %.0f%% to %.0f%%.",
-		s.Trend[first].Number, s.Trend[last].Number, c.Series[0].Values[first], c.Series[0].Values[last], c.Series[1].Values[first], c.Series[1].Values[last])
+	c.Series = []bot.Series{digestSeries("On schedule", onPace), digestSeries("Visited", visited)}
+	c.Alt = fmt.Sprintf("From week %d to week %d, the share of teachers visited on schedule %s, and of those visited in the week it %s.",
+		s.Trend[0].Number, s.Trend[len(s.Trend)-1].Number, digestCourse(onPace), digestCourse(visited))
 	return c, true
 }
 
-func digestWhole(p float64) float64 { return float64(int(p + 0.5)) }
+// digestSeries has its blurred shares at their bounds, and says so in words.
+func digestSeries(name string, shares []school.Share) bot.Series {
+	s := bot.Series{Name: name}
+	blurred := false
+	for _, x := range shares {
+		s.Values, s.Words = append(s.Values, x.Percent), append(s.Words, x.Words())
+		blurred = blurred || x.Bound != 0
+	}
+	if !blurred {
+		s.Words = nil
+	}
+	return s
+}
+
+// digestCourse says how a share went: "rose from 47% to over 85%".
+func digestCourse(shares []school.Share) string {
+	first, last := shares[0], shares[len(shares)-1]
+	same := true
+	for _, x := range shares {
+		same = same && x == first
+	}
+	switch {
+	case same:
+		return "was " + first.Words() + " all along"
+	case first == last:
+		return "was " + first.Words() + " at both ends"
+	}
+	how := "went" // over 84% and over 85%, of groups that differ in size, tell no more
+	switch {
+	case first.Percent <= last.Percent && first.Bound <= 0 && last.Bound >= 0:
+		how = "rose"
+	case first.Percent >= last.Percent && first.Bound >= 0 && last.Bound <= 0:
+		how = "fell"
+	}
+	return how + " from " + first.Words() + " to " + last.Words()
+}
 
 // DigestQuestion is the one question for the leadership team: about what stands lowest, so that the
 // meeting begins where it helps most. It speaks of practices, never of people.
@@ -114,11 +149,8 @@ func DigestQuestion(s school.Snapshot) string {
 	best := pick{share: fine}
 	look := func(c school.Count, ask string) {
 		// "At least 14 of 18" is as good as a group of 18 is ever said to be.
-		if strings.HasPrefix(c.Words(""), "at least") {
-			return
-		}
-		if p, ok := c.Percent(); ok && p < best.share {
-			best = pick{p, ask}
+		if s, ok := c.Share(); ok && s.Bound <= 0 && s.Percent < best.share {
+			best = pick{s.Percent, ask}
 		}
 	}
 	look(s.Feedback, "What would get feedback to teachers within two school days: a shorter note, a fixed time, or fewer visits in one day?")

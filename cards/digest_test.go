@@ -19,10 +19,16 @@ func digestSnapshot() school.Snapshot {
 		Focus: []school.FocusCount{{Name: "Student discourse", Teachers: 12}, {Name: "Rigor of the task", Teachers: 9}, {Name: "Monitoring student work", Teachers: 7}, {Name: "Routines and transitions", Teachers: 5}},
 		Held:  5, Meetings: 6,
 	}
-	for i, p := range []float64{62.5, 65.6, 71.9, 70, 75, 78.1, 81.2, 84.4} {
-		s.Trend = append(s.Trend, school.TrendPoint{Number: i + 2, Percent: p, Visited: p - 15})
+	for i, n := range []int{20, 21, 23, 22, 24, 25, 26, 27} {
+		s.Trend = append(s.Trend, digestWeek(i+2, n, n-5))
 	}
 	return s
+}
+
+func digestWeek(number, onPace, visited int) school.TrendPoint {
+	p, _ := school.CountOf(onPace, 32).Share()
+	v, _ := school.CountOf(visited, 32).Share()
+	return school.TrendPoint{Number: number, OnPace: p, Visited: v}
 }
 
 var digestAt = time.Date(2026, 10, 16, 15, 0, 0, 0, time.FixedZone("CDT", -5*3600))
@@ -97,10 +103,48 @@ func TestDigestChart(t *testing.T) {
 	if !ok || c.Labels[0] != "Week 2" || c.Series[0].Values[7] != 84 || !strings.Contains(c.Alt, "from 63% to 84%") {
 		t.Errorf("%+v", c)
 	}
+	if len(c.Series[0].Words) != 0 {
+		t.Errorf("words %q where every number stands for itself", c.Series[0].Words)
+	}
 	if png, err := chart.Draw(c); err != nil || len(png) < 1000 {
 		t.Errorf("%d bytes, %v", len(png), err)
 	}
 	if _, ok := DigestChart(school.Snapshot{}); ok {
 		t.Error("a chart of nothing")
+	}
+}
+
+// A share near none or all is never shown as if it were measured.
+func TestDigestChartBlurs(t *testing.T) {
+	for _, c := range []struct {
+		onPace, visited []int
+		alt             string
+		cells           string
+	}{
+		{[]int{32, 31, 29, 32}, []int{0, 12, 20, 15}, "was over 84% all along, and of those visited in the week it rose from under 16% to 47%.",
+			"over 84% under 16%, over 84% 38%, over 84% 63%, over 84% 47%"},
+		{[]int{20, 20, 20}, []int{31, 12, 4}, "was 63% all along, and of those visited in the week it fell from over 84% to under 16%.",
+			"63% over 84%, 63% 38%, 63% under 16%"},
+		{[]int{31, 20, 30}, []int{16, 12, 16}, "was over 84% at both ends, and of those visited in the week it was 50% at both ends.",
+			"over 84% 50%, 63% 38%, over 84% 50%"},
+	} {
+		var s school.Snapshot
+		for i := range c.onPace {
+			s.Trend = append(s.Trend, digestWeek(i+1, c.onPace[i], c.visited[i]))
+		}
+		ch, ok := DigestChart(s)
+		if !ok || !strings.HasSuffix(ch.Alt, c.alt) {
+			t.Errorf("says %q, want %q", ch.Alt, c.alt)
+		}
+		var rows []string
+		for _, r := range ch.Table().Rows {
+			rows = append(rows, strings.Join(r[1:], " "))
+		}
+		if got := strings.Join(rows, ", "); got != c.cells {
+			t.Errorf("cells %q, want %q", got, c.cells)
+		}
+		if _, err := chart.Draw(ch); err != nil {
+			t.Error(err)
+		}
 	}
 }

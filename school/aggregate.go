@@ -2,6 +2,7 @@ package school
 
 import (
 	"fmt"
+	"math"
 	"sort"
 	"time"
 )
@@ -35,13 +36,29 @@ func (c Count) Words(unit string) string {
 	return fmt.Sprintf("%d of %d %s", c.n, c.of, unit)
 }
 
-// Percent is the share for a chart, blurred as Words is; ok is false when it cannot be drawn.
-func (c Count) Percent() (p float64, ok bool) {
-	if c.of < 2*Floor {
-		return 0, false
+// Share is a share for a chart, in whole percent, blurred as Words is.
+type Share struct {
+	Percent float64
+	Bound   int // 0: it is Percent; -1: it lies under it; +1: it lies over it
+}
+
+// Words is "47%", "under 15%" or "over 85%".
+func (s Share) Words() string {
+	return []string{"under ", "", "over "}[s.Bound+1] + fmt.Sprintf("%.0f%%", s.Percent)
+}
+
+// Share is the share of the group; ok is false when it cannot be drawn.
+func (c Count) Share() (s Share, ok bool) {
+	of := float64(c.of)
+	switch {
+	case c.of < 2*Floor:
+		return s, false
+	case c.n < Floor:
+		return Share{math.Ceil(Floor * 100 / of), -1}, true
+	case c.of-c.n < Floor:
+		return Share{math.Floor((of - Floor) * 100 / of), +1}, true
 	}
-	n := min(max(c.n, Floor-1), c.of-Floor+1)
-	return float64(n) * 100 / float64(c.of), true
+	return Share{math.Round(float64(c.n) * 100 / of), 0}, true
 }
 
 // Snapshot is what may be said in a campus's leadership room about one week.
@@ -67,11 +84,11 @@ type FocusCount struct {
 	Teachers int // at least Floor
 }
 
-// TrendPoint is one week of the picture: the share of teachers who were on pace at its end.
+// TrendPoint is one week of the picture: the share of teachers who were on pace at its end, and of those visited in it.
 type TrendPoint struct {
 	Number  int
-	Percent float64
-	Visited float64
+	OnPace  Share
+	Visited Share
 }
 
 // Snapshot computes the digest of a campus for the week of a day, as of now. It holds aggregates only.
@@ -105,10 +122,10 @@ func (m *Model) Snapshot(c CampusID, now time.Time) Snapshot {
 			continue
 		}
 		end = min(end, today)
-		p, ok1 := m.onPace(teachers, end).Percent()
-		v, ok2 := m.visited(teachers, w, end).Percent()
+		p, ok1 := m.onPace(teachers, end).Share()
+		v, ok2 := m.visited(teachers, w, end).Share()
 		if ok1 && ok2 {
-			s.Trend = append(s.Trend, TrendPoint{Number: cal.WeekNumber(w), Percent: p, Visited: v})
+			s.Trend = append(s.Trend, TrendPoint{Number: cal.WeekNumber(w), OnPace: p, Visited: v})
 		}
 	}
 	return s

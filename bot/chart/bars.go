@@ -41,7 +41,7 @@ func drawColumns(p *painter, d data) {
 			if v < 0 {
 				st.y, at = top, y(v)-5
 			}
-			label := d.value(v)
+			label := d.label(k, i)
 			if st.width(label) > bar+10 {
 				st.size = 9.5
 				label = st.fit(label, bar+8)
@@ -86,10 +86,10 @@ func drawBars(p *painter, d data) {
 	}
 	number := style{size: 12, bold: true, color: ink, x: left, y: middle}
 	end := 0.0
-	for _, s := range d.series {
-		for _, v := range s.values {
+	for k, s := range d.series {
+		for j, v := range s.values {
 			if !math.IsNaN(v) {
-				end = max(end, number.width(d.value(v)))
+				end = max(end, number.width(d.label(k, j)))
 			}
 		}
 	}
@@ -107,7 +107,7 @@ func drawBars(p *painter, d data) {
 			}
 			y := mid + thick*(float64(len(d.series))/2-float64(k)-1)
 			p.rect(min(x(0), x(v)), y+1, math.Abs(x(v)-x(0)), thick-2, palette[k])
-			p.text(max(x(0), x(v))+6, y+thick/2, d.value(v), number)
+			p.text(max(x(0), x(v))+6, y+thick/2, d.label(k, i), number)
 		}
 	}
 	p.line(axis, 1.2, nil, pt(x(0), y1), pt(x(0), margin))

@@ -57,6 +57,7 @@ type data struct {
 type series struct {
 	name   string
 	values []float64
+	words  []string // "" where the value says it
 }
 
 func read(c bot.Chart) data {
@@ -78,14 +79,17 @@ func read(c bot.Chart) data {
 		if i == mostSeries {
 			break
 		}
-		v := make([]float64, n)
+		v, w := make([]float64, n), make([]string, n)
 		for j := range v {
+			if j < len(s.Words) {
+				w[j] = signed(clean(s.Words[j]))
+			}
 			v[j] = math.NaN()
 			if j < len(s.Values) && drawable(s.Values[j]) {
 				v[j] = s.Values[j]
 			}
 		}
-		d.series = append(d.series, series{clean(s.Name), v})
+		d.series = append(d.series, series{clean(s.Name), v, w})
 	}
 	d.scale = scaleFor(d)
 	return d
@@ -151,6 +155,24 @@ func (d data) longLabels() bool {
 		}
 	}
 	return false
+}
+
+// signed says with a sign what has no room in words: ">85%".
+func signed(s string) string {
+	for word, sign := range map[string]string{"over ": ">", "under ": "<"} {
+		if rest, ok := strings.CutPrefix(s, word); ok {
+			return sign + rest
+		}
+	}
+	return s
+}
+
+// label is what stands beside the mark of a series.
+func (d data) label(i, j int) string {
+	if w := d.series[i].words[j]; w != "" {
+		return w
+	}
+	return d.value(d.series[i].values[j])
 }
 
 // value is a number as it stands beside its mark.

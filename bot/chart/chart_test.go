@@ -28,6 +28,9 @@ func samples() map[string]bot.Chart {
 		"trend": {Title: "Teachers on pace, and visited in the week", Unit: "%", Labels: weeks, Series: []bot.Series{
 			{Name: "On pace", Values: []float64{62, 66, 71, 70, 75, 78, 81, 84}},
 			{Name: "Visited", Values: []float64{40, 52, 55, 47, 60, 63, 58, 66}}}},
+		"blurred": {Title: "Shares near none or all", Unit: "%", Labels: weeks, Series: []bot.Series{
+			{Name: "On schedule", Values: []float64{47, 60, 85, 85, 85, 80, 85, 85}, Words: []string{"", "", "over 85%", "over 85%", "over 85%", "", "over 85%", "over 85%"}},
+			{Name: "Visited", Values: []float64{15, 20, 15, 47, 60, 63, 15, 84}, Words: []string{"under 15%", "", "under 15%", "", "", "", "under 15%", ""}}}},
 		"crossing": {Title: "Lines that cross and touch", Unit: "%", Labels: weeks, Series: []bot.Series{
 			{Name: "On pace", Values: []float64{62, 60, 58, 57, 55, 54, 53, 52}},
 			{Name: "Visited that week", Values: []float64{40, 52, 58, 58, 60, 58, 52, 51}}}},
@@ -102,7 +105,7 @@ func TestDrawAny(t *testing.T) {
 			Labels: rapid.SliceOfN(label, 0, 50).Draw(t, "labels"),
 		}
 		for range rapid.IntRange(0, 8).Draw(t, "series") {
-			c.Series = append(c.Series, bot.Series{Name: label.Draw(t, "name"), Values: rapid.SliceOfN(value, 0, 50).Draw(t, "values")})
+			c.Series = append(c.Series, bot.Series{Name: label.Draw(t, "name"), Values: rapid.SliceOfN(value, 0, 50).Draw(t, "values"), Words: rapid.SliceOfN(label, 0, 50).Draw(t, "words")})
 		}
 		b, err := Draw(c)
 		if err != nil {

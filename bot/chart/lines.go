@@ -113,7 +113,7 @@ func valueLabels(p *painter, d data, pl plane) {
 		before := math.Inf(1) // height of the point above
 		order := byValue(d, j)
 		for rank, i := range order {
-			v, y := d.series[i].values[j], pl.y(d.series[i].values[j])
+			y := pl.y(d.series[i].values[j])
 			room, below := before-y, y-pl.y(d.scale.low)
 			if before = y; rank+1 < len(order) {
 				below = y - pl.y(d.series[order[rank+1]].values[j])
@@ -132,7 +132,7 @@ func valueLabels(p *painter, d data, pl plane) {
 			case room < 2*need: // neither below, on the labels, nor above, on the other number
 				continue
 			}
-			p.text(pl.x(j), at, d.value(v), st)
+			p.text(pl.x(j), at, d.label(i, j), st)
 		}
 	}
 }

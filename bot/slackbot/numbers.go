@@ -221,12 +221,12 @@ func chartWords(c bot.Chart) string {
 	var w strings.Builder
 	for _, s := range c.Series {
 		var parts []string
-		for i, v := range s.Values {
+		for i := range s.Values {
 			label := ""
 			if i < len(c.Labels) {
 				label = oneLine(c.Labels[i]) + " "
 			}
-			parts = append(parts, label+c.Value(v))
+			parts = append(parts, label+c.Cell(s, i))
 		}
 		if len(parts) > 0 {
 			w.WriteString(strings.TrimSpace(oneLine(s.Name)) + ": " + strings.Join(parts, ", ") + ". ")

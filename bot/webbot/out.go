@@ -245,26 +245,11 @@ func numbers(c bot.Chart) *numberTable {
 	for i, l := range c.Labels {
 		row := []string{l}
 		for _, s := range c.Series {
-			cell := ""
-			if i < len(s.Values) {
-				cell = withUnit(s.Values[i], c.Unit)
-			}
-			row = append(row, cell)
+			row = append(row, c.Cell(s, i))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-func withUnit(v float64, unit string) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	switch unit {
-	case "":
-		return s
-	case "%":
-		return s + "%"
-	}
-	return s + " " + unit
 }
 
 func renderButton(b bot.Button) button {
