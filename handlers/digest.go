@@ -78,6 +78,11 @@ func digestOccurrence(d bot.District, c school.CampusID, monday school.Day) stri
 	return fmt.Sprintf("%s/digest/%s/%s", d, c, monday)
 }
 
+// digestAt is when a campus's digest was posted: "Fri, Oct 16 at 3:00 PM CDT".
+func digestAt(m *school.Model, c school.CampusID, at int64) string {
+	return time.Unix(at, 0).In(m.CampusZone(c)).Format("Mon, Jan 2 at 3:04 PM MST")
+}
+
 // digestPressed finds campus and week of a button; only this week's digest can still be decided.
 func digestPressed(v *school.Viewer, subject string) (school.CampusID, error) {
 	c, monday, ok := cards.ReadDigestSubject(v.Model(), subject)
@@ -122,7 +127,7 @@ func (d *Desk) digestShow(ctx context.Context, c bot.Call, which func(*school.Vi
 			o.Room = cs.Room != ""
 		}
 		if sent, ok := m.SentAs(digestOccurrence(c.District, campus, s.Week)); ok && sent.Dropped == "" {
-			o.Posted = time.Unix(sent.At, 0).In(asOf.Location()).Format("Mon, Jan 2 at 3:04 PM MST")
+			o.Posted = digestAt(m, campus, sent.At)
 		}
 		return nil
 	})
@@ -200,7 +205,7 @@ func (d *Desk) digestDecide(ctx context.Context, c bot.Call, decision string, wh
 			return school.Entry{}, &bot.Error{Code: bot.Invalid, Sentence: "No leadership room is set for " + name + ", so there is nowhere to post. Whoever looks after Rounds can set one."}
 		}
 		if sent, ok := m.SentAs(digestOccurrence(c.District, campus, s.Week)); ok && sent.Dropped == "" {
-			return school.Entry{}, &bot.Error{Code: bot.Conflict, Sentence: "This week's snapshot is already posted. It is yours to delete in the room; I do not post it twice."}
+			return school.Entry{}, &bot.Error{Code: bot.Conflict, Sentence: "This week's snapshot was posted on " + digestAt(m, campus, sent.At) + " and stays in the room. It is not posted twice."}
 		}
 		card = cards.DigestDecided(decision, cards.DigestSubject(campus, s.Week))
 		if had, _, ok := m.Digest(campus, s.Week); ok && had.Decision == decision {
