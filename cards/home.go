@@ -10,6 +10,7 @@ type Day struct {
 	Head  string // "Thursday, October 15 · week 9 · Cedar Ridge"
 	Today school.Day
 
+	Leave   string // that the viewer is on leave, or ""
 	Leader  bool
 	Week    *school.WeekPlan
 	Due     []Due
@@ -34,8 +35,14 @@ type Item struct {
 // MyDay is the home view.
 func MyDay(d Day) bot.Private {
 	b := []bot.Block{bot.Title{Text: "My day"}, bot.Context{Text: d.Head}}
+	if d.Leave != "" {
+		b = append(b, bot.Text{Text: d.Leave})
+	}
 	if d.Week != nil {
 		b = append(b, bot.Text{Text: Week(*d.Week), Style: bot.Strong})
+		if l := Later(*d.Week); l != "" && d.Week.NoSchool {
+			b = append(b, bot.Context{Text: l})
+		}
 	}
 	if len(d.Due) > 0 {
 		var l bot.List

@@ -55,6 +55,7 @@ type Status struct {
 	Switch   bool   // the viewer may choose between the two
 	Mine     string // "My teachers", "My principals"
 	Today    school.Day
+	Leave    string // that the viewer is on leave, or ""
 	Week     school.WeekPlan
 	List     []Due // behind first
 	Formal   []Due // formal observations that want doing
@@ -67,7 +68,11 @@ const StatusShort = 12
 
 // VisitStatus shows the fast number first, then who.
 func VisitStatus(s Status) bot.Private {
-	b := []bot.Block{bot.Text{Text: Week(s.Week), Style: bot.Strong}}
+	var b []bot.Block
+	if s.Leave != "" {
+		b = append(b, bot.Text{Text: s.Leave})
+	}
+	b = append(b, bot.Text{Text: Week(s.Week), Style: bot.Strong})
 	if l := Later(s.Week); l != "" {
 		b = append(b, bot.Context{Text: l})
 	}
@@ -123,7 +128,7 @@ type PlanDay struct {
 // VisitPlan shows an order for what is left of the week.
 func VisitPlan(w school.WeekPlan, today school.Day, days []PlanDay, later []Due) bot.Private {
 	b := []bot.Block{bot.Text{Text: Week(w), Style: bot.Strong}}
-	if len(days) == 0 && w.ToGo == 0 {
+	if len(days) == 0 && w.ToGo == 0 && !w.NoSchool {
 		b = append(b, bot.Text{Text: "Nothing more is asked of you this week."})
 	}
 	for _, d := range days {
@@ -141,7 +146,11 @@ func VisitPlan(w school.WeekPlan, today school.Day, days []PlanDay, later []Due)
 		b = append(b, bot.Text{Text: head}, l)
 	}
 	if len(later) > 0 {
-		b = append(b, bot.Text{Text: "If there is time"})
+		head := "If there is time"
+		if w.NoSchool {
+			head = "Next"
+		}
+		b = append(b, bot.Text{Text: head})
 		var l bot.List
 		for _, x := range later {
 			l.Items = append(l.Items, x.item(today))

@@ -76,6 +76,12 @@ func GlowGrow(appraiser bool) (glow, grow string) {
 
 // Week is the fast number: "18 of 24 this week · 6 to go · 2 school days left".
 func Week(w school.WeekPlan) string {
+	if w.NoSchool && w.Next == 0 {
+		return "No school this week. The school year is over."
+	}
+	if w.NoSchool {
+		return "No school this week. The next school day is " + w.Next.Short() + "."
+	}
 	if w.Of() == 0 {
 		if w.DaysLeft == 0 {
 			return "Nothing is due this week"
@@ -98,12 +104,25 @@ func Later(w school.WeekPlan) string {
 	switch {
 	case w.Later == 0:
 		return ""
+	case w.NoSchool && w.Next == 0:
+		return ""
+	case w.NoSchool && w.LaterBy == 0:
+		return Count(w.Later, "visit") + " when school is back."
+	case w.NoSchool && w.Later == 1:
+		return "1 visit when school is back, by " + w.LaterBy.Short() + "."
+	case w.NoSchool:
+		return Count(w.Later, "visit") + " when school is back, the first by " + w.LaterBy.Short() + "."
 	case w.LaterBy == 0:
 		return Count(w.Later, "more visit") + " later."
 	case w.Later == 1:
 		return "1 more visit by " + w.LaterBy.Short() + "."
 	}
 	return Count(w.Later, "more visit") + " later, the first by " + w.LaterBy.Short() + "."
+}
+
+// OnLeave says to somebody what their own leave means here.
+func OnLeave(through school.Day) string {
+	return "You are on leave through " + through.Short() + ": reminders wait."
 }
 
 // StepSince says a step's state and since when: "given today", "practicing since Tue, Oct 13".

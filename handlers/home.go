@@ -48,7 +48,7 @@ func (d *Desk) myDay(ctx context.Context, c bot.Call) (bot.Private, error) {
 // readDay gathers somebody's day, and the keys of the texts of their own steps.
 func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 	today := v.Today()
-	day := cards.Day{Head: headOf(v), Today: today, Leader: v.Role().Leader()}
+	day := cards.Day{Head: headOf(v), Today: today, Leave: onLeave(v), Leader: v.Role().Leader()}
 	var keys []map[string]string
 	for _, x := range ownSteps(v) {
 		view, k := viewOf(v, x)
@@ -83,6 +83,14 @@ func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 		day.Numbers = campusNumbers(v)
 	}
 	return day, keys
+}
+
+// onLeave says that the caller is on leave, or "".
+func onLeave(v *school.Viewer) string {
+	if last, away := v.Person().AwayThrough(v.Today()); away {
+		return cards.OnLeave(last)
+	}
+	return ""
 }
 
 // headOf is "Thursday, October 15 · week 9 · Cedar Ridge Middle School".

@@ -185,7 +185,7 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 	if at, ok := shareAt(v); ok && at.After(v.Now()) {
 		r.ShareAt = strings.TrimSuffix(strings.TrimSuffix(at.In(zone).Format("3:04 PM"), " PM"), " AM")
 	}
-	if w, ok := m.Week(v.ID(), v.Now()); ok && w.Of() > 0 {
+	if w, ok := m.Week(v.ID(), v.Now()); ok && w.Of() > 0 && !w.NoSchool {
 		r.Week = cards.Week(w)
 	}
 	return r, keys

@@ -65,7 +65,7 @@ func statusCard(v *school.Viewer, scope string, all bool) bot.Private {
 	if len(duties) == 0 && (!mayCampus || len(campus) == 0) {
 		return cards.NoCaseload(scope == "campus")
 	}
-	s := cards.Status{Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(),
+	s := cards.Status{Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(), Leave: onLeave(v),
 		Week: school.PlanWeek(duties, v.Calendar(), v.Today()), All: all}
 	for _, x := range duties {
 		if x.Target.Weeks > 0 {
@@ -160,6 +160,10 @@ func spread(v *school.Viewer, w school.WeekPlan) (days []cards.PlanDay, later []
 		if v.Calendar().School(d) {
 			open = append(open, d)
 		}
+	}
+	if w.NoSchool {
+		later = append(now, later...)
+		return nil, later[:min(len(later), cards.StatusShort)]
 	}
 	if len(open) == 0 {
 		if len(now) > 0 {

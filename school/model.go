@@ -259,12 +259,18 @@ func (p *Person) On(d Day) Stint {
 
 // Away tells whether the person is on leave that day.
 func (p *Person) Away(d Day) bool {
+	_, away := p.AwayThrough(d)
+	return away
+}
+
+// AwayThrough is the last day of a leave that covers the day; away is false when none does.
+func (p *Person) AwayThrough(d Day) (last Day, away bool) {
 	for _, l := range p.Leaves {
 		if d >= l.From && d <= l.To {
-			return true
+			last, away = max(last, l.To), true
 		}
 	}
-	return false
+	return last, away
 }
 
 // Last is the last word of the name.

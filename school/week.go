@@ -11,6 +11,8 @@ type WeekPlan struct {
 	LaterBy  Day    // the first of those ends
 	Behind   int    // subjects that are behind
 	List     []Duty // what is to go this week, the most pressing first, then what is open later
+	NoSchool bool   // there is no school this week: nothing is to go, all is later
+	Next     Day    // then: the next school day; 0 when the year is over
 }
 
 // Of is the whole of the week.
@@ -50,10 +52,25 @@ func PlanWeek(duties []Duty, cal *Calendar, today Day) WeekPlan {
 		}
 	}
 	w.List = append(w.List, later...)
+	if _, _, school := cal.WeekEdges(d); !school && cal != emptyCalendar {
+		w.rest(cal, sunday)
+	}
 	if today.Weekday() != 0 && today.Weekday() != 6 {
 		w.DaysLeft = cal.SchoolDays(today, sunday)
 	}
 	return w
+}
+
+// rest makes the plan of a week without school: what stands open waits for a later week.
+func (w *WeekPlan) rest(cal *Calendar, sunday Day) {
+	w.NoSchool = true
+	w.Next, _ = cal.NextSchoolDay(sunday)
+	w.Later, w.ToGo, w.LaterBy = w.Later+w.ToGo, 0, 0
+	for _, x := range w.List {
+		if x.Due > sunday && (w.LaterBy == 0 || x.Due < w.LaterBy) {
+			w.LaterBy = x.Due
+		}
+	}
 }
 
 func sortSteps(s []StepSeen) {
