@@ -25,10 +25,13 @@ type fakeSlack struct {
 	mu      sync.Mutex // guards the following
 	clock   int
 	posts   []slackPost
-	answers []string // bodies posted to response_url
+	kept    []string      // every body that the service stores or has stored: messages, their edits, names of files
+	answers []slackAnswer // posted to a response_url
+	views   []slackView   // opened, changed and published
 	calls   map[string]int
 	users   map[string]string        // id -> e-mail
 	lose    func(method string) bool // tests: the reply to this call is lost on the way
+	busy    map[string]int           // tests: so many calls of a method are answered 429
 }
 
 type slackPost struct {
@@ -36,8 +39,14 @@ type slackPost struct {
 	Edited                    int
 }
 
+// slackAnswer is what came to one response_url.
+type slackAnswer struct{ Path, Body string }
+
+// slackView is a modal or a home view as it was sent.
+type slackView struct{ Method, User, ID, View string }
+
 func newFakeSlack(t testing.TB, users map[string]string) *fakeSlack {
-	f := &fakeSlack{calls: map[string]int{}, users: users}
+	f := &fakeSlack{calls: map[string]int{}, busy: map[string]int{}, users: users}
 	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(f.Close)
 	return f
@@ -50,9 +59,19 @@ func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	if strings.HasPrefix(r.URL.Path, "/response/") {
 		f.mu.Lock()
-		f.answers = append(f.answers, string(body))
+		f.answers = append(f.answers, slackAnswer{r.URL.Path, string(body)})
+		if bytes.Contains(body, []byte(`"response_type":"in_channel"`)) {
+			f.kept = append(f.kept, string(body))
+		}
 		f.mu.Unlock()
 		fmt.Fprint(w, "ok")
+		return
+	}
+	if r.URL.Path == "/upload" {
+		f.mu.Lock()
+		f.calls["upload"]++
+		f.mu.Unlock()
+		fmt.Fprint(w, "OK")
 		return
 	}
 	method := strings.TrimPrefix(r.URL.Path, "/api/")
@@ -73,6 +92,13 @@ func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 		q[k] = v
 	}
 	f.mu.Lock()
+	if f.busy[method] > 0 {
+		f.busy[method]--
+		f.mu.Unlock()
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return
+	}
 	answer := f.answer(method, q, string(body))
 	lost := f.lose != nil && f.lose(method)
 	f.mu.Unlock()
@@ -114,9 +140,10 @@ func (f *fakeSlack) answer(method string, q url.Values, body string) any {
 		}
 		_ = json.Unmarshal([]byte(q.Get("metadata")), &meta)
 		p.Marker = meta.Payload.M
-		f.posts = append(f.posts, p)
+		f.posts, f.kept = append(f.posts, p), append(f.kept, body)
 		return map[string]any{"ok": true, "channel": p.Channel, "ts": p.TS}
 	case "chat.update":
+		f.kept = append(f.kept, body)
 		for i := range f.posts {
 			if f.posts[i].TS == q.Get("ts") {
 				f.posts[i].Edited++
@@ -127,15 +154,25 @@ func (f *fakeSlack) answer(method string, q url.Values, body string) any {
 	case "conversations.history":
 		var out []any
 		for _, p := range f.posts {
-			if p.Channel == q.Get("channel") {
+			if p.Channel == q.Get("channel") && p.TS >= q.Get("oldest") {
 				out = append(out, map[string]any{"type": "message", "ts": p.TS, "bot_id": "B0BOT", "metadata": map[string]any{"event_type": "rounds", "event_payload": map[string]any{"m": p.Marker}}})
 			}
 		}
 		return map[string]any{"ok": true, "messages": out}
+	case "views.open", "views.push", "views.update", "views.publish":
+		f.clock++
+		v := slackView{Method: method, User: q.Get("user_id"), ID: q.Get("view_id"), View: q.Get("view")}
+		if v.ID == "" {
+			v.ID = fmt.Sprintf("V%d", f.clock)
+		}
+		f.views = append(f.views, v)
+		return map[string]any{"ok": true, "view": map[string]any{"id": v.ID, "hash": fmt.Sprint(f.clock)}}
 	case "files.getUploadURLExternal":
 		f.clock++
-		return map[string]any{"ok": true, "upload_url": f.URL + "/response/upload", "file_id": fmt.Sprintf("F%d", f.clock)}
+		f.kept = append(f.kept, body)
+		return map[string]any{"ok": true, "upload_url": f.URL + "/upload", "file_id": fmt.Sprintf("F%d", f.clock)}
 	case "files.completeUploadExternal":
+		f.kept = append(f.kept, body)
 		return map[string]any{"ok": true, "files": []any{map[string]any{"id": "F1", "title": "chart"}}}
 	}
 	return ok
@@ -189,4 +226,40 @@ func (s *slackSigner) send(body []byte, h http.Header) (int, string, error) {
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(b), err
+}
+
+// keep notes a body that the service stores.
+func (f *fakeSlack) keep(body string) { f.set(func() { f.kept = append(f.kept, body) }) }
+
+// keptNow is everything that the service stores or has stored.
+func (f *fakeSlack) keptNow() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.kept...)
+}
+
+// viewsNow are the views that were sent, in their order.
+func (f *fakeSlack) viewsNow() []slackView {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]slackView(nil), f.views...)
+}
+
+// answersTo is what came to one response_url.
+func (f *fakeSlack) answersTo(path string) (out []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.answers {
+		if a.Path == path {
+			out = append(out, a.Body)
+		}
+	}
+	return out
+}
+
+// set changes the fake while it serves.
+func (f *fakeSlack) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
 }
