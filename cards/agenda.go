@@ -42,6 +42,7 @@ type AgendaFacts struct {
 	Items       []string           // queued for this meeting
 	Mark        string             // what became of the meeting; "" while it is to come
 	Skipped     bool               // it does not take place: no steps then
+	Off         bool               // because there is no school: nobody may overlook that
 	Subject     string             // of the buttons: see AgendaSubject
 }
 
@@ -62,8 +63,10 @@ const agendaMost = 10
 // Agenda is the card of one meeting. It is open: a team's room sees it.
 func Agenda(f AgendaFacts) bot.Open {
 	blocks := []bot.Block{bot.Title{Text: agendaTitle(f)}}
-	if f.Mark != "" {
-		blocks = append(blocks, bot.Text{Text: f.Mark, Style: bot.Strong})
+	if mark := (bot.Text{Text: f.Mark, Style: bot.Strong}); f.Off {
+		blocks = []bot.Block{mark, blocks[0]}
+	} else if f.Mark != "" {
+		blocks = append(blocks, mark)
 	}
 	blocks = append(blocks, bot.Text{Text: agendaWhen(f)})
 	if len(f.Roles) > 0 && !f.Skipped {
@@ -236,6 +239,9 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 	}
 	if mk := m.Meeting(t.ID, slot); mk != nil {
 		f.Mark, f.Skipped = agendaMark(mk, texts, guard), mk.Skipped && !mk.Held
+	}
+	if cal := m.Calendar(t.Campus); f.Mark == "" && cal.First > 1 && !cal.School(slot) { // 1: there is no calendar
+		f.Mark, f.Skipped, f.Off = "No school on "+slot.Short()+": this meeting does not take place.", true, true
 	}
 	return f
 }

@@ -98,7 +98,7 @@ type postedAgenda struct {
 func postedAgendas(v *school.Viewer, d bot.District, t *school.Team) []postedAgenda {
 	m := v.Model()
 	var out []postedAgenda
-	for _, slot := range m.Slots(t, v.Today()-14, v.Today()+14) {
+	for slot := v.Today() - 14; slot <= v.Today()+14; slot++ { // not the slots alone: one may have lost its school day since
 		if s, ok := m.SentAs(plcOccurrence(d, t.ID, slot)); ok && s.Dropped == "" && s.Ref != "" {
 			out = append(out, postedAgenda{slot, bot.Ref(s.Ref)})
 		}

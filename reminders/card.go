@@ -34,7 +34,7 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 		c.card, err = previewCard(p, *o)
 	case KindNotice:
 		c.card, err = noticeCard(p.m, *o)
-	case KindAgenda:
+	case KindAgenda, KindAgendaOff:
 		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
 	case KindDigest:
 		c.zone = p.m.CampusZone(o.Campus)
@@ -47,7 +47,7 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 
 func (c *composer) compose(ctx context.Context, book *school.Book, o *Occurrence, draw func(bot.Chart) ([]byte, error)) (bot.Open, error) {
 	switch o.Kind {
-	case KindAgenda:
+	case KindAgenda, KindAgendaOff:
 		texts, err := book.Bodies(ctx, c.keys...)
 		if err != nil {
 			return bot.Open{}, fmt.Errorf("texts of an agenda: %w", err)

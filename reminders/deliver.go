@@ -113,7 +113,7 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 		r.count(func(s *Stats) { s.Lost++ })
 		return release(open, 0, nil)
 	}
-	ref, _, err := r.cfg.Poster.Post(call, r.cfg.District, target(o), card, hash(o.Name))
+	ref, err := r.say(call, o, card)
 	if !r.cfg.Frozen {
 		r.pace.took(o, r.cfg.Wall())
 	}
@@ -137,6 +137,15 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 	r.log.Error("reminders: the chat service refused a post", "kind", o.Kind, "marker", hash(o.Name), "err", err)
 	o.Status, o.Reason = Dropped, "the chat service refused it"
 	return r.drop(ctx, c, o)
+}
+
+// say posts an occurrence, or changes the post that it is about.
+func (r *Runner) say(ctx context.Context, o *Occurrence, card bot.Open) (ref bot.Ref, err error) {
+	if o.edits != "" {
+		return o.edits, r.cfg.Poster.Edit(ctx, r.cfg.District, o.edits, card)
+	}
+	ref, _, err = r.cfg.Poster.Post(ctx, r.cfg.District, target(o), card, hash(o.Name))
+	return ref, err
 }
 
 // retryAfter is how long a service wants to be left alone, and 0 for any other error.
@@ -163,6 +172,8 @@ func final(err error) string {
 		return "no chat account is linked"
 	case errors.Is(err, bot.ErrNotRunning):
 		return "its chat service is not connected"
+	case errors.Is(err, errors.ErrUnsupported):
+		return "its chat service cannot change a message"
 	case errors.Is(err, bot.ErrGuarded):
 		return "the guard for names held it back"
 	}
@@ -194,6 +205,9 @@ func (r *Runner) again(ctx context.Context, o *Occurrence) (card bot.Open, due b
 
 // find looks up the post of an earlier attempt.
 func (r *Runner) find(ctx context.Context, o *Occurrence) (bot.Ref, bool, error) {
+	if o.edits != "" {
+		return "", false, nil // an edit made twice is one edit
+	}
 	since := o.At.Add(-24 * time.Hour) // the attempt may be older than its time is now
 	ref, _, found, err := r.cfg.Poster.Find(ctx, r.cfg.District, target(o), hash(o.Name), since)
 	return ref, found, err

@@ -205,6 +205,24 @@ func TestSnowDayBeforeTheAgenda(t *testing.T) {
 		same(t, "posted", w.scanAt("2026-10-14 15:00"), []string{agendaSaid})
 		w.at("2026-10-15 05:00")
 		w.record(snow("2026-10-15"))
+		w.scan()
+		edits := func() (out []string) {
+			for _, e := range w.fake.TakeEvents() {
+				out = append(out, e.Kind+" "+e.Room.ID+": "+strings.SplitN(e.Text, "\n", 2)[0])
+			}
+			return out
+		}
+		same(t, "its agenda says so at once", edits(), []string{"edit math: No school on Thu, Oct 15: this meeting does not take place."})
+		w.at("2026-10-15 06:00")
+		w.record(snow("2026-10-16"))
+		w.scan()
+		w.restart()
+		w.at("2026-10-15 09:00")
+		w.scan()
+		same(t, "once", edits(), nil)
+		if got := w.settledAs("agenda-off/math/2026-10-15"); got != "sent" {
+			t.Errorf("recorded as %q", got)
+		}
 		same(t, "nothing more of this one", w.scanAt("2026-10-15 09:00"), nil)
 		same(t, "the next one as always", w.scanAt("2026-10-21 15:00"), []string{agendaSaid})
 	})

@@ -40,10 +40,11 @@ type Occurrence struct {
 	From   school.PersonID
 	sort   string // which notice: "note", "step", "talk"
 
-	closed string // why the calendar takes its own day away
-	asked  bool   // somebody pressed "Post now": neither the calendar nor quiet hours hold it
-	series string // of one rule to one audience: several missed collapse into the latest
-	space  string // the workspace it goes to, for pacing
+	closed string  // why the calendar takes its own day away
+	asked  bool    // somebody pressed "Post now": neither the calendar nor quiet hours hold it
+	edits  bot.Ref // the post that it changes, where it is no post of its own
+	series string  // of one rule to one audience: several missed collapse into the latest
+	space  string  // the workspace it goes to, for pacing
 }
 
 // A kind is one kind of reminder. Each has a file.
@@ -61,7 +62,7 @@ type kind struct {
 }
 
 // kinds are all of them, in the order of their priority.
-var kinds = []kind{notices, agendas, previews, digests, plans}
+var kinds = []kind{notices, agendas, agendaOffs, previews, digests, plans}
 
 func kindOf(name string) *kind {
 	for i := range kinds {

@@ -15,6 +15,8 @@ const (
 	KindPreview = "preview"
 	KindDigest  = "digest"
 	KindNotice  = "notice"
+
+	KindAgendaOff = "agenda-off"
 )
 
 // defaultRules hold for a kind that the district has set no rule for.

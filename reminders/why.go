@@ -120,7 +120,7 @@ func wordsOf(m *school.Model, name, about string) string {
 		return k.words
 	}
 	switch about {
-	case KindAgenda:
+	case KindAgenda, KindAgendaOff:
 		if t, ok := m.Team(school.TeamID(part[2])); ok {
 			return k.words + " for " + t.Name
 		}

@@ -1,0 +1,47 @@
+package reminders
+
+import (
+	"fmt"
+
+	"rounds/bot"
+	"rounds/school"
+)
+
+// agendaOffs: a day is declared off after the agenda of a meeting on it was posted. The posted agenda then says so, once
+// and in its place: an edit rings nobody's phone, so neither the calendar nor quiet hours hold it.
+var agendaOffs = kind{
+	name: KindAgendaOff, words: "PLC meeting called off", priority: 1, urgent: true,
+	find: func(p *planning) []Occurrence {
+		var out []Occurrence
+		for _, t := range p.m.Teams() {
+			moved := p.m.CalendarSetAt(t.Campus)
+			if t.Room == "" || !moved.After(p.from) || moved.After(p.now) {
+				continue
+			}
+			cal, zone := p.m.Calendar(t.Campus), p.m.CampusZone(t.Campus)
+			// An agenda is posted before its meeting by a break at most.
+			for d := school.DayOf(moved, zone); d <= school.DayOf(moved, zone)+28; d++ {
+				sent, ok := p.m.SentAs(p.name(KindAgenda, string(t.ID), d.String()))
+				start := d.At(t.Time, zone)
+				if !ok || sent.Dropped != "" || sent.Ref == "" || cal.School(d) || !moved.Before(start) {
+					continue
+				}
+				out = append(out, Occurrence{
+					Name: p.name(KindAgendaOff, string(t.ID), d.String()), At: moved, Until: start,
+					Room: sent.Room, Campus: t.Campus, Team: t.ID, Day: d, edits: bot.Ref(sent.Ref), asked: true,
+				})
+			}
+		}
+		return out
+	},
+	done: agendas.done,
+	title: func(p *planning, o []Occurrence) string {
+		if len(o) > 1 {
+			return fmt.Sprintf("PLC agendas of %d teams now say that there is no meeting", len(o))
+		}
+		if t, ok := p.m.Team(o[0].Team); ok {
+			return "The PLC agenda for " + t.Name + " now says that there is no meeting"
+		}
+		return "A PLC agenda now says that there is no meeting"
+	},
+}
