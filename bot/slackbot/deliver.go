@@ -100,20 +100,26 @@ func (p *Platform) background(f func()) {
 }
 
 // place completes what a payload does not say of its room: whether it is the
-// conversation with the bot, and whether guests read it.
+// conversation with the bot, and whether guests read it. It waits for no write: Slack gives
+// three seconds, and a store may take them all.
 func (p *Platform) place(ctx context.Context, in *Incoming) {
+	remember := func(key, value string) {
+		if p.keep.note(key, value) {
+			p.background(func() { p.keep.store(ctx, key, value, 0) })
+		}
+	}
 	c, room := &in.Call, in.Call.Room.ID
 	if room == "" {
 		return
 	}
 	shared := "slack/shared/" + c.Room.Workspace + "/" + room
 	if c.Guests {
-		p.keep.put(ctx, shared, "1", 0)
+		remember(shared, "1")
 	} else if p.keep.get(ctx, shared) == "1" {
 		c.Guests = true
 	}
 	if in.Source == DirectWords {
-		p.keep.put(ctx, directKey(c.From), room, 0)
+		remember(directKey(c.From), room)
 	} else if !c.Direct && strings.HasPrefix(room, "D") {
 		// A slash command may be typed into the conversation of two people as well.
 		c.Direct = p.keep.get(ctx, directKey(c.From)) == room

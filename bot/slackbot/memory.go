@@ -96,14 +96,25 @@ func (m *memo) get(ctx context.Context, key string) string {
 
 // put remembers; a store that is away costs one more request later, nothing else.
 func (m *memo) put(ctx context.Context, key, value string, ttl time.Duration) {
+	if m.note(key, value) {
+		m.store(ctx, key, value, ttl)
+	}
+}
+
+// note remembers until a restart, and tells whether that is new.
+func (m *memo) note(key, value string) bool {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.seen == nil {
 		m.seen = map[string]string{}
 	}
-	same := m.seen[key] == value
+	had := m.seen[key]
 	m.seen[key] = value
-	m.mu.Unlock()
-	if m.keep != nil && !same {
+	return had != value
+}
+
+func (m *memo) store(ctx context.Context, key, value string, ttl time.Duration) {
+	if m.keep != nil {
 		_ = m.keep.Put(ctx, key, []byte(value), ttl, "")
 	}
 }
