@@ -776,11 +776,7 @@ func TestSlackForged(t *testing.T) {
 	var wg sync.WaitGroup
 	bodies := make([]string, 5)
 	for i := range bodies {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			_, bodies[i], _ = w.sign.send(a.raw, h)
-		}()
+		wg.Go(func() { _, bodies[i], _ = w.sign.send(a.raw, h) })
 	}
 	wg.Wait()
 	for _, b := range append(bodies, w.post(a).body) {
