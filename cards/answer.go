@@ -179,3 +179,19 @@ func (m AnswerMore) buttons() []bot.Button {
 	add("Share to the room", "share", m.Share)
 	return out
 }
+
+// SeenByAll answers words about a person that were said in a room, to whoever said them. who is the subject of the form,
+// or "".
+func SeenByAll(who string, leader bool) bot.Private {
+	b := bot.Button{Label: "Log privately", Press: bot.Press{Action: "observe.form", Subject: who}, Style: bot.Primary}
+	if !leader {
+		b = bot.Button{Label: "Check in privately", Press: bot.Press{Action: "checkin.open"}, Style: bot.Primary}
+	}
+	return Plain("Everyone here can see that message. Delete it, then do it here, where only you can see it.", b)
+}
+
+// LogHere offers the form of a visit to whoever asked for it in words.
+func LogHere(who string) bot.Private {
+	return Plain("Gladly. Only you will see it until you share it.",
+		bot.Button{Label: "Log a visit", Press: bot.Press{Action: "observe.form", Subject: who}, Style: bot.Primary})
+}

@@ -19,6 +19,9 @@ func (d *Desk) plainWords(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: "Gladly."})}, nil
 	}
 	a := d.cfg.Library.Ask(c.Text)
+	if personal, err := d.personalWords(ctx, c, a); personal != nil || err != nil {
+		return personal, err
+	}
 	switch {
 	case a.Kind == answers.KindStatus:
 		return d.runSub(ctx, c, "observe", "status")
