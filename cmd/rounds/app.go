@@ -141,7 +141,14 @@ func (a *app) run(ctx context.Context) error {
 }
 
 // ready says why calls cannot be answered, or nil.
-func (a *app) ready() error { return a.cfg.Book.Err() }
+func (a *app) ready() error {
+	for _, p := range a.platforms {
+		if c, ok := p.(interface{ Connected() bool }); ok && !c.Connected() {
+			return fmt.Errorf("%s is not connected", p.Name())
+		}
+	}
+	return a.cfg.Book.Err()
+}
 
 // clockOf lets the handlers ask the reminders, which they do not import.
 type clockOf struct{ a *app }

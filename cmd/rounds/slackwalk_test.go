@@ -133,19 +133,12 @@ func newSlackWalk(t *testing.T) *slackWalk {
 		}
 	})
 	w.until("the server is ready", func() bool {
-		body := []byte(`{"type":"event_callback","team_id":"T01TEST","event_id":"Ev0","event":{"type":"message","channel":"C01GEN","channel_type":"channel","user":"U01ALICE","text":"x"}}`)
 		r, err := w.sign.client.Get(w.sign.base + "/readyz")
 		if err != nil {
 			return false
 		}
 		_ = r.Body.Close()
-		if r.StatusCode != http.StatusOK {
-			return false
-		}
-		h := w.sign.headers(body, time.Now())
-		h.Set("Content-Type", "application/json")
-		status, _, err := w.sign.send(body, h)
-		return err == nil && status == http.StatusOK && w.called("auth.test") > 0
+		return r.StatusCode == http.StatusOK
 	})
 	return w
 }
@@ -182,22 +175,15 @@ type asked struct {
 // post sends a signed body, which must be taken.
 func (w *slackWalk) post(a asked) asked {
 	w.t.Helper()
-	for { // the first requests may come before the bot has said hello to Slack
-		status, body, err := w.sign.send(a.raw, w.sign.headers(a.raw, time.Now()))
-		switch {
-		case err != nil:
-			w.t.Fatal(err)
-		case status == http.StatusServiceUnavailable:
-			continue
-		case status != http.StatusOK:
-			w.t.Fatalf("%d: %s", status, body)
-		}
-		a.body = body
-		if strings.Contains(body, `"response_type":"in_channel"`) {
-			w.slack.keep(body)
-		}
-		return a
+	status, body, err := w.sign.send(a.raw, w.sign.headers(a.raw, time.Now()))
+	if err != nil || status != http.StatusOK {
+		w.t.Fatalf("%d: %s %v", status, body, err)
 	}
+	a.body = body
+	if strings.Contains(body, `"response_type":"in_channel"`) {
+		w.slack.keep(body)
+	}
+	return a
 }
 
 // slash is a slash command, not sent yet.
