@@ -79,7 +79,10 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go c.reload(ctx, book, logger)
+	hup := make(chan os.Signal, 1)
+	notifyReload(hup) // before anybody can see that the server runs: an early SIGHUP would end it
+	defer signal.Stop(hup)
+	go c.reload(ctx, hup, book, logger)
 	for _, p := range a.platforms {
 		if lk, ok := p.(bot.Linker); ok {
 			for space := range cfg.Spaces() {
@@ -114,10 +117,7 @@ func (c *serveCmd) apply(ctx context.Context, book *school.Book, cfg *Config, lo
 }
 
 // reload reads the files again on SIGHUP. Files that are wrong change nothing.
-func (c *serveCmd) reload(ctx context.Context, book *school.Book, logger *slog.Logger) {
-	hup := make(chan os.Signal, 1)
-	notifyReload(hup)
-	defer signal.Stop(hup)
+func (c *serveCmd) reload(ctx context.Context, hup <-chan os.Signal, book *school.Book, logger *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
