@@ -231,20 +231,25 @@ func people(ts []token) []string {
 	return out
 }
 
-// minutesAt is how many tokens a length of time takes: "12", "12m", "12 min".
+// minutesAt is how many tokens a length of time takes: "12", "12m", "12 min". With its unit one is meant however wrong the
+// number is; whoever reads it says so.
 func minutesAt(ts []token) int {
 	if len(ts) == 0 || ts[0].quoted {
 		return 0
 	}
 	s := strings.ToLower(ts[0].text)
 	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz.")
-	if digits == "" || len(digits) > 4 || strings.Trim(digits, "0123456789") != "" {
+	unit := s[len(digits):]
+	if isMinutes(unit) {
+		digits = strings.TrimPrefix(digits, "-")
+	}
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return 0
 	}
-	if unit := s[len(digits):]; unit != "" {
-		if isMinutes(unit) {
-			return 1
-		}
+	switch {
+	case isMinutes(unit):
+		return 1
+	case unit != "" || len(digits) > 4:
 		return 0
 	}
 	if len(ts) > 1 && !ts[1].quoted && isMinutes(strings.ToLower(ts[1].text)) {

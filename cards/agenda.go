@@ -221,7 +221,7 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 		}
 		a := AgendaCommitment{N: c.N, Owner: m.Name(c.Owner), Words: agendaLine(words)}
 		if c.By != 0 {
-			a.Due = c.By.Short()
+			a.Due = Date(c.By, slot)
 		}
 		f.Commitments = append(f.Commitments, a)
 	}

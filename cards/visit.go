@@ -265,7 +265,7 @@ func VisitNote(n Note) bot.Private {
 // NoteToCopy gives a note as plain words, to be sent some other way.
 func NoteToCopy(r Receipt, first string) bot.Private {
 	glow, grow := GlowGrow(r.Appraiser)
-	lines := []string{"Hi " + first + ", from my visit on " + r.On.Short() + ":"}
+	lines := []string{"Hi " + first + ", from my visit on " + Date(r.On, r.Today) + ":"}
 	for _, p := range [][2]string{{glow, r.Glow}, {grow, r.Grow}, {"Note", r.Note}} {
 		if p[1] != "" {
 			lines = append(lines, p[0]+": "+p[1])
@@ -274,7 +274,7 @@ func NoteToCopy(r Receipt, first string) bot.Private {
 	if r.Step != "" {
 		s := "Next step: " + r.Step
 		if r.By != 0 {
-			s += " (we look again " + r.By.Short() + ")"
+			s += " (we look again " + Date(r.By, r.Today) + ")"
 		}
 		lines = append(lines, s)
 	}
@@ -288,6 +288,21 @@ func Plain(text string, buttons ...bot.Button) bot.Private {
 		b = append(b, bot.Buttons{Items: buttons})
 	}
 	return bot.PrivateCard(b...)
+}
+
+// WithWelcomeUnder is WithWelcome for an answer. Its way to what is stored stands once, also where the answer had it.
+func WithWelcomeUnder(p bot.Private) bot.Private {
+	w := Welcome()
+	for _, b := range p.Card().Blocks {
+		if row, ok := b.(bot.Buttons); ok {
+			for _, x := range row.Items {
+				if x.Press.Action == "rounds.privacy" {
+					return p.With(w[:len(w)-1]...)
+				}
+			}
+		}
+	}
+	return p.With(w...)
 }
 
 // Welcome is said once to each person, under the first answer they get.

@@ -136,8 +136,9 @@ func TestDayCards(t *testing.T) {
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		When(thursday, thursday): "today", When(friday, thursday): "tomorrow", When(thursday-1, thursday): "yesterday", When(friday+7, thursday): "Fri, Oct 23",
-		When(thursday-400, thursday): "Wed, Sep 10, 2025",
-		Names(nil):                   "", Names([]string{"A"}): "A", Names([]string{"A", "B"}): "A and B", Names([]string{"A", "B", "C"}): "A, B and C",
+		When(thursday-400, thursday):             "Wed, Sep 10, 2025",
+		When(school.Date(2026, 6, 30), thursday): "Tue, Jun 30, 2026", When(school.Date(2026, 7, 1), thursday): "Wed, Jul 1", When(school.Date(2027, 6, 30), thursday): "Wed, Jun 30", When(school.Date(2027, 7, 1), thursday): "Thu, Jul 1, 2027",
+		Names(nil): "", Names([]string{"A"}): "A", Names([]string{"A", "B"}): "A and B", Names([]string{"A", "B", "C"}): "A, B and C",
 		Count(1, "visit"): "1 visit", Count(0, "visit"): "0 visits",
 		Week(school.WeekPlan{}):                                                           "Nothing is due this week",
 		Week(school.WeekPlan{DaysLeft: 3}):                                                "Nothing is due this week · 3 school days left",
@@ -150,11 +151,11 @@ func TestWords(t *testing.T) {
 		Later(school.WeekPlan{NoSchool: true, Later: 3, Next: friday}):                    "3 visits when school is back.",
 		Later(school.WeekPlan{NoSchool: true, Later: 3}):                                  "",
 		Later(school.WeekPlan{NoSchool: true, Later: 8, Next: thursday, LaterBy: friday}): "8 visits when school is back, the first by Fri, Oct 16.",
-		OnLeave(friday): "You are on leave through Fri, Oct 16: reminders wait.",
-		Later(school.WeekPlan{Later: 1, LaterBy: friday}):      "1 more visit by Fri, Oct 16.",
-		AnswerWords(school.LetsTalk):                           "Let's talk",
-		StepSince(school.StepAssigned, thursday, thursday):     "given today",
-		StepSince(school.StepPracticing, thursday-1, thursday): "practicing since yesterday",
+		OnLeave(friday, thursday):                                                         "You are on leave through Fri, Oct 16: reminders wait.",
+		Later(school.WeekPlan{Later: 1, LaterBy: friday}):                                 "1 more visit by Fri, Oct 16.",
+		AnswerWords(school.LetsTalk):                                                      "Let's talk",
+		StepSince(school.StepAssigned, thursday, thursday):                                "given today",
+		StepSince(school.StepPracticing, thursday-1, thursday):                            "practicing since yesterday",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -9,7 +9,8 @@ import (
 	"rounds/school"
 )
 
-// When says a day as people do: "today", "yesterday", "Fri, Oct 16", and with its year when it is far off.
+// When says a day as people do: "today", "yesterday", "Fri, Oct 16", and with its year when that is another school
+// year's.
 func When(d, today school.Day) string {
 	switch d - today {
 	case 0:
@@ -19,11 +20,25 @@ func When(d, today school.Day) string {
 	case 1:
 		return "tomorrow"
 	}
-	if d < today-300 || d > today+300 {
-		y, _, _ := d.Civil()
-		return fmt.Sprintf("%s, %d", d.Short(), y)
+	return Date(d, today)
+}
+
+// Date is a day's date: "Fri, Oct 16", and with its year when that is another school year's.
+func Date(d, today school.Day) string {
+	if schoolYear(d) == schoolYear(today) {
+		return d.Short()
 	}
-	return d.Short()
+	y, _, _ := d.Civil()
+	return fmt.Sprintf("%s, %d", d.Short(), y)
+}
+
+// schoolYear is the year in which the school year of a day begins. Whatever the calendar, it turns in July.
+func schoolYear(d school.Day) int {
+	y, m, _ := d.Civil()
+	if m < time.July {
+		y--
+	}
+	return y
 }
 
 // WhenAt says an instant: "today at 3:30 PM".
@@ -121,8 +136,8 @@ func Later(w school.WeekPlan) string {
 }
 
 // OnLeave says to somebody what their own leave means here.
-func OnLeave(through school.Day) string {
-	return "You are on leave through " + through.Short() + ": reminders wait."
+func OnLeave(through, today school.Day) string {
+	return "You are on leave through " + Date(through, today) + ": reminders wait."
 }
 
 // StepSince says a step's state and since when: "given today", "practicing since Tue, Oct 13".

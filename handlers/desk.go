@@ -159,7 +159,7 @@ func (d *Desk) welcome(ctx context.Context, c bot.Call, a bot.Answer) bot.Answer
 	if _, err := b.Record(ctx, e); err != nil {
 		d.cfg.Logger.Warn("a welcome could not be recorded", "err", err)
 	}
-	return bot.Whisper{Card: w.Card.With(cards.Welcome()...)}
+	return bot.Whisper{Card: cards.WithWelcomeUnder(w.Card)}
 }
 
 // audit keeps who looked at whose record, by ids only.

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"rounds/bot"
 	"rounds/school"
@@ -74,7 +76,11 @@ func (t typed) bare() bool {
 func (t typed) line(command string, name func(string) string) string {
 	parts := []string{command}
 	for _, w := range t.Who {
-		parts = append(parts, "@"+strings.TrimPrefix(name(w), "@"))
+		w = strings.TrimPrefix(name(w), "@")
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) { // "<@U123>" and "-5m" stand as they are
+			w = "@" + w
+		}
+		parts = append(parts, w)
 	}
 	if m := t.Minutes; m != "" {
 		switch {

@@ -67,7 +67,7 @@ func (d *Desk) growPage(ctx context.Context, c bot.Call) (card bot.Private, err 
 			// The same statement chosen again is the same goal with a new date.
 			goals = slices.DeleteFunc(goals, func(x cards.GrowGoal) bool { return x.ID == g.Statement })
 			if s, _, ok := d.cfg.Library.Get(g.Statement); ok {
-				goals = append(goals, cards.GrowGoal{ID: s.ID, Text: s.Text, Level: s.Level, By: dayOr(g.By)})
+				goals = append(goals, cards.GrowGoal{ID: s.ID, Text: s.Text, Level: s.Level, By: dayOr(g.By, v.Today())})
 			}
 		}
 		card = cards.GrowHome(strands, goals[max(0, len(goals)-3):])
@@ -76,11 +76,11 @@ func (d *Desk) growPage(ctx context.Context, c bot.Call) (card bot.Private, err 
 	return card, err
 }
 
-func dayOr(d school.Day) string {
+func dayOr(d, today school.Day) string {
 	if d == 0 {
 		return ""
 	}
-	return d.Short()
+	return cards.Date(d, today)
 }
 
 // rated is a strand with the viewer's latest rating of it.
@@ -88,7 +88,7 @@ func rated(v *school.Viewer, s answers.Strand) cards.GrowStrand {
 	g := cards.GrowStrand{ID: s.ID, Name: s.Name}
 	for _, r := range v.Ratings() {
 		if r.Strand == s.ID {
-			g.Level, g.When = r.Level, r.On.Short()
+			g.Level, g.When = r.Level, cards.Date(r.On, v.Today())
 		}
 	}
 	return g

@@ -88,7 +88,7 @@ func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 // onLeave says that the caller is on leave, or "".
 func onLeave(v *school.Viewer) string {
 	if last, away := v.Person().AwayThrough(v.Today()); away {
-		return cards.OnLeave(last)
+		return cards.OnLeave(last, v.Today())
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"rounds/bot"
@@ -160,6 +161,10 @@ func (d *Desk) refuse(ctx context.Context, c bot.Call, t typed, form bot.Form, p
 	}
 	var sentences []string
 	var buttons []bot.Button
+	if near := slippedSub(c, ps); near != "" {
+		sentences = append(sentences, "Did you mean /"+c.Command+" "+near+"?")
+		line = "/" + c.Command + " " + strings.TrimSpace(c.Line)
+	}
 	for _, p := range ps {
 		sentences = append(sentences, p.sentence)
 		if len(buttons)+len(p.choices) <= 4 || len(buttons) == 0 {
@@ -175,6 +180,26 @@ func (d *Desk) refuse(ctx context.Context, c bot.Call, t typed, form bot.Form, p
 	}
 	buttons = append(buttons, bot.Button{Label: "Change it in the form", Press: bot.Press{Action: kind + ".fix", Subject: id}, Style: style})
 	return instead(c, cards.NotSaved(sentences, line, buttons)), nil
+}
+
+// slippedSub is the subcommand that was meant by the first word of a line, where it was taken for a name that
+// nobody has: "/step ad bob count to three".
+func slippedSub(c bot.Call, ps []problem) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(c.Line), " ")
+	unknown := slices.ContainsFunc(ps, func(p problem) bool { return p.code == bot.NotFound && p.field == "teacher" })
+	i := slices.IndexFunc(commands, func(cmd command) bool { return cmd.name == c.Command })
+	if c.Kind != bot.CommandCall || i < 0 || !unknown {
+		return ""
+	}
+	var names []string
+	for _, s := range commands[i].subs {
+		names = append(names, s.name)
+	}
+	near, ok := bot.Nearest(word, names)
+	if !ok || strings.EqualFold(near, word) {
+		return ""
+	}
+	return near
 }
 
 // visitEntry is what a visit adds to the record: the visits first, then their steps, so that the visits of one line

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -212,6 +213,10 @@ func (r *visitReader) readMinutes() {
 	}
 	digits := strings.TrimSpace(strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz. "))
 	n, err := strconv.Atoi(digits)
+	if errors.Is(err, strconv.ErrRange) {
+		r.wrong("minutes", "That many minutes cannot be logged. Use 1 to %d, or leave the minutes out.", maxMinutes)
+		return
+	}
 	if err != nil || digits == "" {
 		r.wrong("minutes", "I cannot read “%s” as minutes. Type a number from 1 to %d, such as 12.", short(r.t.Minutes), maxMinutes)
 		return
@@ -254,7 +259,7 @@ func (r *visitReader) readOn() {
 	}
 	r.plan.on = d
 	if why := cal.Why(d); why != "" && cal.First > 1 {
-		r.remark("%s was no school day (%s); I logged it as you wrote it.", d.Short(), why)
+		r.remark("%s was no school day (%s); I logged it as you wrote it.", cards.Date(d, today), why)
 	}
 }
 

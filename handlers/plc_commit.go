@@ -156,7 +156,7 @@ func makeCommitment(v *school.Viewer, c bot.Call, t *school.Team, slot school.Da
 		}
 		words = strings.TrimSpace(words + " " + rest)
 		if due < v.Today() || due > v.Today()+366 {
-			return school.Entry{}, none, invalid("by", "%s is not a day in the coming year.", due.Short())
+			return school.Entry{}, none, invalid("by", "%s is not a day in the coming year.", cards.Date(due, v.Today()))
 		}
 	} else if next, ok := v.Model().NextSlot(t, max(slot+1, v.Today())); ok {
 		due = next
@@ -173,7 +173,7 @@ func makeCommitment(v *school.Viewer, c bot.Call, t *school.Team, slot school.Da
 	}
 	s := cardSaid{team: t.ID, slot: slot, text: who + ": " + words, note: "It stands on the agenda of " + t.Name + " until it is met."}
 	if due != 0 {
-		s.text += " · by " + due.Short()
+		s.text += " · by " + cards.Date(due, v.Today())
 	}
 	if next, ok := plcNext(v, t); ok {
 		s.slot = next // the agenda on which it will be checked

@@ -98,10 +98,10 @@ func minutesSlot(v *school.Viewer, t *school.Team, on string) (school.Day, error
 		return 0, invalid("on", "%v.", err)
 	}
 	if day > today {
-		return 0, invalid("on", "%s is still to come. Minutes are for meetings that took place.", day.Short())
+		return 0, invalid("on", "%s is still to come. Minutes are for meetings that took place.", cards.Date(day, today))
 	}
 	if len(m.Slots(t, day, day)) == 0 {
-		e := invalid("on", "%s has no meeting on %s.", t.Name, day.Short())
+		e := invalid("on", "%s has no meeting on %s.", t.Name, cards.Date(day, today))
 		if last, ok := m.LastSlot(t, day); ok {
 			e.Sentence += " The one before was on " + last.Short() + "."
 		}

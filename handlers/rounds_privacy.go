@@ -163,7 +163,7 @@ func (d *Desk) myRecord(ctx context.Context, c bot.Call) (bot.Answer, error) {
 				moreVisits = len(seen) - recordMost
 				break
 			}
-			head := []string{s.On.Short(), cards.KindWords(s.Kind), m.Name(s.Observer)}
+			head := []string{cards.Date(s.On, v.Today()), cards.KindWords(s.Kind), m.Name(s.Observer)}
 			if s.Minutes > 0 {
 				head = append(head, fmt.Sprintf("%d min", s.Minutes))
 			}
@@ -187,9 +187,9 @@ func (d *Desk) myRecord(ctx context.Context, c bot.Call) (bot.Answer, error) {
 				moreSteps = len(own) - recordMost
 				break
 			}
-			head := []string{s.Added.Short(), cards.StepWords(s.State), "from " + m.Name(s.Author)}
+			head := []string{cards.Date(s.Added, v.Today()), cards.StepWords(s.State), "from " + m.Name(s.Author)}
 			if s.By != 0 {
-				head = append(head, "check back "+s.By.Short())
+				head = append(head, "check back "+cards.Date(s.By, v.Today()))
 			}
 			if s.Answer != "" {
 				head = append(head, "you said: "+cards.AnswerWords(s.Answer))

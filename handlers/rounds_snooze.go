@@ -85,7 +85,7 @@ func (d *Desk) setSnooze(ctx context.Context, c bot.Call, what, until, reason st
 		}
 		switch {
 		case day < v.Today():
-			return school.Entry{}, invalid("until", "%s is past. Say the first day that may remind you again.", day.Short())
+			return school.Entry{}, invalid("until", "%s is past. Say the first day that may remind you again.", cards.Date(day, v.Today()))
 		case day > v.Today()+mostSnooze:
 			return school.Entry{}, invalid("until", "Four weeks are the most: %s. Leave is better set on the staff list, which also stops the clock of your targets.", (v.Today() + mostSnooze).Short())
 		}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rounds/cards"
 	"rounds/school"
 )
 
@@ -26,9 +27,9 @@ func stepAdvice(step string, by, today school.Day, cal *school.Calendar) []strin
 	}
 	if by != 0 && cal.First > 1 {
 		if why := cal.Why(by); why != "" {
-			add("%s is no school day (%s).", by.Short(), why)
+			add("%s is no school day (%s).", cards.Date(by, today), why)
 		} else if n := cal.SchoolDays(today+1, by); n > 10 {
-			add("A thought: %s is %d school days away; within ten keeps it fresh.", by.Short(), n)
+			add("A thought: %s is %d school days away; within ten keeps it fresh.", cards.Date(by, today), n)
 		}
 	}
 	return out
