@@ -260,7 +260,7 @@ func (lx *lexicon) inherit() {
 	for _, list := range lx.entries {
 		for i := range list {
 			e := &list[i]
-			for _, a := range e.alts[:len(e.alts):len(e.alts)] {
+			for _, a := range slices.Clip(e.alts) {
 				other := lx.entry(a.key)
 				if other == nil || other == e || a.weight < sameWeight {
 					continue

@@ -341,8 +341,7 @@ func (s *suite) failures() {
 	card := bot.OpenCard(bot.Text{Text: "Once only"})
 	fh.Fail(Refused)
 	_, err := s.p.Post(ctx, s.room, card, "m-refused")
-	var retry *bot.RetryError
-	if !errors.As(err, &retry) {
+	if retry, ok := errors.AsType[*bot.RetryError](err); !ok {
 		s.Errorf("refused: got %v, want a RetryError", err)
 	} else if retry.After <= 0 {
 		s.Errorf("refused: the service said when to come back, the error says %v", retry.After)
@@ -353,8 +352,7 @@ func (s *suite) failures() {
 	since := time.Now().Add(-time.Minute)
 	fh.Fail(LostReply)
 	_, err = s.p.Post(ctx, s.room, card, "m-lost")
-	var unknown *bot.UnknownError
-	if !errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*bot.UnknownError](err); !ok {
 		s.Errorf("lost reply: got %v, want an UnknownError", err)
 	}
 	if n := len(s.h.Stored(s.room)); n != 1 {

@@ -108,7 +108,7 @@ func PlayAll(t *testing.T, pattern string, world func(t *testing.T) World) {
 func Transcript(file string, w World) string {
 	var out strings.Builder
 	blank := false // a gap is written before the next line at the margin
-	for _, l := range strings.Split(strings.ReplaceAll(file, "\r\n", "\n"), "\n") {
+	for l := range strings.SplitSeq(strings.ReplaceAll(file, "\r\n", "\n"), "\n") {
 		l = strings.TrimRight(l, " \t\r")
 		if l == "" {
 			blank = out.Len() > 0

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"gonum.org/v1/plot/vg"
@@ -166,8 +167,8 @@ func firstOf(s series) int {
 }
 
 func lastOf(s series) int {
-	for i := len(s.values) - 1; i >= 0; i-- {
-		if !math.IsNaN(s.values[i]) {
+	for i, v := range slices.Backward(s.values) {
+		if !math.IsNaN(v) {
 			return i
 		}
 	}

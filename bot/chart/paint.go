@@ -37,8 +37,8 @@ const (
 	margin    = 20.0
 )
 
-// Okabe and Ito's colours without yellow, which is too pale on white; the order keeps neighbours apart
-// in every kind of colour vision. Marks and dashes say the same without colour.
+// Okabe and Ito's colors without yellow, which is too pale on white; the order keeps neighbors apart
+// in every kind of color vision. Marks and dashes say the same without color.
 var palette = []color.RGBA{
 	{0x00, 0x72, 0xB2, 0xFF}, // blue
 	{0xD5, 0x5E, 0x00, 0xFF}, // vermilion

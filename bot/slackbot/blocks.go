@@ -310,7 +310,7 @@ func (r *renderer) buttons(b bot.Buttons) []piece {
 	return out
 }
 
-// button carries its sealed ID as value; its action_id only tells it from its neighbours.
+// button carries its sealed ID as value; its action_id only tells it from its neighbors.
 func (r *renderer) button(b bot.Button, i int) map[string]any {
 	label := r.short(b.Label, maxButtonText, "a button")
 	m := map[string]any{"type": "button", "action_id": "b" + strconv.Itoa(i), "text": plain(label)}

@@ -238,8 +238,7 @@ func (d *delivery) try(ctx context.Context, s Step) (view string, err error) {
 	if err == nil || s.Else == nil || refused(err) && s.payload().risky() {
 		return view, err
 	}
-	var unknown *bot.UnknownError
-	if errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*bot.UnknownError](err); ok {
 		return view, err // it may have arrived: no second message
 	}
 	return d.try(ctx, *s.Else)

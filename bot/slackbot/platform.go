@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -229,9 +230,7 @@ func (p *Platform) Counters() Counters {
 	defer p.mu.Unlock()
 	c := p.counters
 	c.Events = make(map[Source]int64, len(p.counters.Events))
-	for k, v := range p.counters.Events {
-		c.Events[k] = v
-	}
+	maps.Copy(c.Events, p.counters.Events)
 	return c
 }
 

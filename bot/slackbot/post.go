@@ -136,8 +136,7 @@ func (p *Platform) Edit(ctx context.Context, ref bot.Ref, card bot.Open) error {
 			return err
 		})
 	})
-	var unknown *bot.UnknownError
-	if errors.As(err, &unknown) { // the same edit twice is the same message
+	if unknown, ok := errors.AsType[*bot.UnknownError](err); ok { // the same edit twice is the same message
 		err = &bot.RetryError{After: 5 * time.Second, Err: unknown.Err}
 	}
 	if err != nil {

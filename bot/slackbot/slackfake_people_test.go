@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -241,9 +243,7 @@ func (h *harness) spots(who string) []spot {
 					s := spot{element: el, message: m, view: v}
 					if el["type"] == "static_select" {
 						s.element = map[string]any{}
-						for k, val := range el {
-							s.element[k] = val
-						}
+						maps.Copy(s.element, el)
 						s.element["label"] = textOf(b["text"])
 					}
 					out = append(out, s)
@@ -307,8 +307,8 @@ func (h *harness) Choose(who bot.Account, label, option string) error {
 func (h *harness) press(who bot.Account, match func(spot) map[string]any, what string) error {
 	h.mu.Lock()
 	all := h.spots(who.User)
-	for i := len(all) - 1; i >= 0; i-- {
-		action := match(all[i])
+	for _, a := range slices.Backward(all) {
+		action := match(a)
 		if action == nil {
 			continue
 		}
@@ -316,13 +316,13 @@ func (h *harness) press(who bot.Account, match func(spot) map[string]any, what s
 			"type": "block_actions", "team": map[string]any{"id": fakeTeam}, "user": map[string]any{"id": who.User, "team_id": fakeTeam},
 			"trigger_id": h.trigger(who.User), "actions": []any{action},
 		}
-		if m := all[i].message; m != nil {
+		if m := a.message; m != nil {
 			p["container"] = map[string]any{"type": "message", "message_ts": m.ts, "channel_id": m.channel, "is_ephemeral": m.only != ""}
 			p["channel"] = map[string]any{"id": m.channel}
 			p["response_url"] = h.hook(m.channel, who.User, m.ts)
 		} else {
-			p["container"] = map[string]any{"type": "view", "view_id": all[i].view.id}
-			p["view"] = all[i].view.payload()
+			p["container"] = map[string]any{"type": "view", "view_id": a.view.id}
+			p["view"] = a.view.payload()
 		}
 		h.mu.Unlock()
 		_, err := h.deliver("interactive", p)
@@ -334,9 +334,7 @@ func (h *harness) press(who bot.Account, match func(spot) map[string]any, what s
 
 func (v *fakeView) payload() map[string]any {
 	m := map[string]any{}
-	for k, x := range v.view {
-		m[k] = x
-	}
+	maps.Copy(m, v.view)
 	m["id"], m["hash"] = v.id, v.hash
 	values := map[string]any{}
 	for block, s := range v.state {
@@ -448,9 +446,7 @@ func (h *harness) viewText(v *fakeView) []string {
 		s := v.state[id]
 		if b["type"] == "input" && s != nil {
 			e := map[string]any{}
-			for k, x := range b["element"].(map[string]any) {
-				e[k] = x
-			}
+			maps.Copy(e, b["element"].(map[string]any))
 			if t, ok := s["value"].(string); ok {
 				e["value"] = unescape(t)
 			}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -287,12 +288,7 @@ func (f *fakeSlack) message(method string, args url.Values) (*fakeMessage, map[s
 }
 
 func (f *fakeSlack) member(channel, user string) bool {
-	for _, m := range f.rooms[channel] {
-		if m == user {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(f.rooms[channel], user)
 }
 
 func (f *fakeSlack) do(method string, args url.Values) map[string]any {
@@ -406,8 +402,8 @@ func (f *fakeSlack) history(args url.Values) map[string]any {
 	}
 	oldest, _ := strconv.ParseFloat(args.Get("oldest"), 64)
 	out := []any{}
-	for i := len(f.messages) - 1; i >= 0; i-- {
-		m := f.messages[i]
+	for _, m := range slices.Backward(f.messages) {
+
 		at, _ := strconv.ParseFloat(m.ts, 64)
 		if m.channel != channel || m.only != "" || m.thread != "" || m.deleted || at < oldest {
 			continue

@@ -22,8 +22,7 @@ import (
 
 // code is the error that Slack names, or "".
 func code(err error) string {
-	var e slack.SlackErrorResponse
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
 		return e.Err
 	}
 	return ""
@@ -133,8 +132,7 @@ func (p *Platform) write(ctx context.Context, method string, ask func(context.Co
 // read asks Slack for something; whatever breaks off may be asked again.
 func (p *Platform) read(ctx context.Context, method string, ask func(context.Context) error) error {
 	err := p.write(ctx, method, ask)
-	var unknown *bot.UnknownError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*bot.UnknownError](err); ok {
 		return &bot.RetryError{After: 5 * time.Second, Err: unknown.Err}
 	}
 	return err

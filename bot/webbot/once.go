@@ -13,7 +13,7 @@ type result struct {
 }
 
 // once answers an action that comes twice with the answer of the first time. It is memory
-// only: after a restart the router and the store recognise the call's id instead. Its
+// only: after a restart the router and the store recognize the call's id instead. Its
 // times are of the wall clock, because a browser retries in wall time.
 type once struct {
 	now func() time.Time

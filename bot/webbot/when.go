@@ -194,8 +194,7 @@ func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
 
 // asError finds the sentence for the person in an error, or nil.
 func asError(err error) *bot.Error {
-	var e *bot.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*bot.Error](err); ok {
 		return e
 	}
 	return nil

@@ -18,7 +18,7 @@ func mustClaim(t *testing.T, l school.Log, key, holder string, lease time.Durati
 	return c
 }
 
-// wantHeld wants a claim to be refused in favour of c.
+// wantHeld wants a claim to be refused in favor of c.
 func wantHeld(t *testing.T, l school.Log, c school.Claim) {
 	t.Helper()
 	got, ok, err := l.Claim(patient(t), c.Key, "somebody else", time.Hour)
