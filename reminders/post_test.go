@@ -74,3 +74,52 @@ func TestWhatCannotBePosted(t *testing.T) {
 		}
 	})
 }
+
+// An edit that broke off is made again: two of them are one.
+func TestAgendaOffThroughFaults(t *testing.T) {
+	for name, tc := range map[string]struct {
+		fault bottest.Fault
+		want  string
+		edits int
+	}{
+		"no answer":                 {bottest.Fault{Op: "edit", Err: &bot.UnknownError{Err: errors.New("no answer")}}, "sent", 1},
+		"no answer, but it stands":  {bottest.Fault{Op: "edit", Err: &bot.UnknownError{Err: errors.New("no answer")}, Stands: true}, "sent", 2},
+		"too many":                  {bottest.Fault{Op: "edit", Err: &bot.RetryError{After: time.Second, Err: errors.New("too many")}}, "sent", 1},
+		"a service that cannot":     {bottest.Fault{Op: "edit", Err: errors.ErrUnsupported}, "its chat service cannot change a message", 0},
+		"somebody deleted the post": {bottest.Fault{Op: "edit", Err: errors.New("no such message")}, "the chat service refused it", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "2026-10-14 12:00")
+			w.scan()
+			same(t, "posted", w.scanAt("2026-10-14 15:00"), []string{agendaSaid})
+			w.at("2026-10-15 05:00")
+			w.record(school.DayDeclared{Span: school.Span{From: day("2026-10-15"), To: day("2026-10-15"), Class: school.NoSchool, Name: "Snow day"}})
+			w.fake.Inject(tc.fault)
+			w.scan()
+			w.at("2026-10-15 05:02")
+			w.scan()
+			n := 0
+			for _, e := range w.fake.TakeEvents() {
+				if e.Kind == "edit" {
+					n++
+				}
+			}
+			if got := w.settledAs("agenda-off/math/2026-10-15"); got != tc.want || n != tc.edits {
+				t.Errorf("recorded as %q after %d edits", got, n)
+			}
+		})
+	}
+}
+
+// A day that is declared off once its meeting began changes no agenda.
+func TestAgendaOffComesTooLate(t *testing.T) {
+	w := newWorld(t, "2026-10-14 12:00")
+	w.scan()
+	same(t, "posted", w.scanAt("2026-10-14 15:00"), []string{agendaSaid})
+	w.at("2026-10-15 09:00")
+	w.record(school.DayDeclared{Span: school.Span{From: day("2026-10-15"), To: day("2026-10-15"), Class: school.NoSchool}})
+	w.scan()
+	if got := w.settledAs("agenda-off/math/2026-10-15"); got != "open" {
+		t.Errorf("recorded as %q", got)
+	}
+}
