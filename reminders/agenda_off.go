@@ -8,7 +8,8 @@ import (
 )
 
 // agendaOffs: a day is declared off after the agenda of a meeting on it was posted. The posted agenda then says so, once
-// and in its place: an edit rings nobody's phone, so neither the calendar nor quiet hours hold it.
+// and in its place: an edit rings nobody's phone, so neither the calendar nor quiet hours hold it. If the day is a school
+// day after all, the agenda stands as before.
 var agendaOffs = kind{
 	name: KindAgendaOff, words: "PLC meeting called off", priority: 1, urgent: true,
 	find: func(p *planning) []Occurrence {
@@ -22,12 +23,18 @@ var agendaOffs = kind{
 			// An agenda is posted before its meeting by a break at most.
 			for d := school.DayOf(moved, zone); d <= school.DayOf(moved, zone)+28; d++ {
 				sent, ok := p.m.SentAs(p.name(KindAgenda, string(t.ID), d.String()))
-				start := d.At(t.Time, zone)
-				if !ok || sent.Dropped != "" || sent.Ref == "" || cal.School(d) || !moved.Before(start) {
+				name, start := p.name(KindAgendaOff, string(t.ID), d.String()), d.At(t.Time, zone)
+				if !ok || sent.Dropped != "" || sent.Ref == "" || !moved.Before(start) {
 					continue
 				}
+				if cal.School(d) {
+					if !p.posted(name) {
+						continue
+					}
+					name += backOn
+				}
 				out = append(out, Occurrence{
-					Name: p.name(KindAgendaOff, string(t.ID), d.String()), At: moved, Until: start,
+					Name: name, At: moved, Until: start,
 					Room: sent.Room, Campus: t.Campus, Team: t.ID, Day: d, edits: bot.Ref(sent.Ref), asked: true,
 				})
 			}
@@ -37,11 +44,14 @@ var agendaOffs = kind{
 	done: agendas.done,
 	title: func(p *planning, o []Occurrence) string {
 		if len(o) > 1 {
-			return fmt.Sprintf("PLC agendas of %d teams now say that there is no meeting", len(o))
+			return fmt.Sprintf("PLC agendas of %d teams, changed with the calendar", len(o))
 		}
 		if t, ok := p.m.Team(o[0].Team); ok {
-			return "The PLC agenda for " + t.Name + " now says that there is no meeting"
+			return "The PLC agenda for " + t.Name + ", changed with the calendar"
 		}
-		return "A PLC agenda now says that there is no meeting"
+		return "A PLC agenda, changed with the calendar"
 	},
 }
+
+// backOn ends the name of the edit that takes the word back.
+const backOn = "/back"

@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -225,6 +226,39 @@ func TestSnowDayBeforeTheAgenda(t *testing.T) {
 		}
 		same(t, "nothing more of this one", w.scanAt("2026-10-15 09:00"), nil)
 		same(t, "the next one as always", w.scanAt("2026-10-21 15:00"), []string{agendaSaid})
+	})
+	t.Run("after the agenda was posted, and taken back", func(t *testing.T) {
+		w := newWorld(t, "2026-10-14 12:00")
+		w.scan()
+		same(t, "posted", w.scanAt("2026-10-14 15:00"), []string{agendaSaid})
+		var cal school.CalendarSet
+		_ = w.book.Read(func(m *school.Model) {
+			c := m.Calendar("cedar")
+			cal = school.CalendarSet{Name: c.Name, First: c.First, Last: c.Last, Week: []int{1, 2, 3, 4, 5}, Spans: c.Spans}
+		})
+		stands := func() string {
+			list := w.fake.Stored(w.fake.Room("math"))
+			if len(list) != 1 {
+				t.Fatalf("%d agendas stand", len(list))
+			}
+			first, _, _ := strings.Cut(list[0].Card.Text(), "\n")
+			return first
+		}
+		off := cal
+		off.Spans = append(slices.Clone(cal.Spans), snow("2026-10-15").Span)
+		w.at("2026-10-14 18:00")
+		w.record(off)
+		w.scan()
+		if got := stands(); !strings.HasPrefix(got, "No school on Thu, Oct 15") {
+			t.Errorf("off, it begins %q", got)
+		}
+		w.at("2026-10-14 18:30")
+		w.record(cal)
+		w.scan()
+		w.scanAt("2026-10-15 08:00")
+		if got := stands(); !strings.HasPrefix(got, "Math 7") {
+			t.Errorf("on again, it begins %q", got)
+		}
 	})
 	t.Run("the last school day moves to one that is over", func(t *testing.T) {
 		w := newWorld(t, "2026-10-15 16:00")

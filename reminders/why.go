@@ -121,8 +121,12 @@ func wordsOf(m *school.Model, name, about string) string {
 	}
 	switch about {
 	case KindAgenda, KindAgendaOff:
+		words := k.words
+		if strings.HasSuffix(name, backOn) {
+			words = "PLC meeting back on"
+		}
 		if t, ok := m.Team(school.TeamID(part[2])); ok {
-			return k.words + " for " + t.Name
+			return words + " for " + t.Name
 		}
 	case KindDigest, KindPreview:
 		return k.words + " of " + m.CampusName(school.CampusID(part[2]))
