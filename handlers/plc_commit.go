@@ -52,6 +52,7 @@ func committed(v *school.Viewer, t *school.Team, who, words string) (school.Pers
 	case "me", "@me", "i":
 		return v.ID(), words, nil
 	}
+	who, words = fullName(v.Model(), t.Campus, who, words)
 	for _, id := range cards.TeamMembers(t) {
 		for _, p := range v.Model().FindPeople(who, t.Campus) {
 			if p.ID == id {
@@ -70,6 +71,19 @@ func committed(v *school.Viewer, t *school.Team, who, words string) (school.Pers
 		return "", "", invalid("who", "%s is not in %s. A commitment belongs to somebody of the team or a leader of its campus.", p.Name, t.Name)
 	}
 	return p.ID, words, nil
+}
+
+// fullName moves the rest of a name from the words to where the name stands: a line read by spaces gives "@Xiomara" and
+// "Cisneros bring exit tickets".
+func fullName(m *school.Model, campus school.CampusID, who, words string) (name, rest string) {
+	f := strings.Fields(words)
+	for n := min(4, len(f)); n > 0; n-- {
+		whole := who + " " + strings.Join(f[:n], " ")
+		if p := m.FindPeople(whole, campus); len(p) == 1 && school.Fold(p[0].Name) == school.Fold(whole) {
+			return whole, strings.Join(f[n:], " ")
+		}
+	}
+	return who, words
 }
 
 // mayOwn: the team's people, and the leaders of its campus who sit in with it.
