@@ -35,7 +35,8 @@ type Calendar struct {
 	Week  [7]bool // school weekdays by time.Weekday; a four-day week leaves one out
 	Spans []Span
 
-	days []dayBits // by day - First
+	days       []dayBits // by day - First
+	start, end Day       // the first and the last day with school, which a span may move; no day without any
 }
 
 // dayBits: bit 7 instructional, bit 6 staff day, bit 5 testing, bits 0-3 kinds that are closed.
@@ -76,6 +77,12 @@ func NewCalendar(name string, first, last Day, week [7]bool, spans []Span) (*Cal
 			if d >= s.From && d <= s.To && s.Class == NoSchool {
 				c.days[i] = 0
 			}
+		}
+		if c.days[i]&bitSchool != 0 {
+			if c.start == 0 {
+				c.start = d
+			}
+			c.end = d
 		}
 	}
 	return c, nil
@@ -170,12 +177,21 @@ func (c *Calendar) WeekEdges(d Day) (first, last Day, ok bool) {
 	return first, last, ok
 }
 
+// week1 is the Monday of the week of the first instructional day, from which weeks are counted; where there is
+// none, that of the day on which the calendar begins.
+func (c *Calendar) week1() Day {
+	if c.start == 0 {
+		return c.First.Monday()
+	}
+	return c.start.Monday()
+}
+
 // WeekNumber counts weeks from 1, the week of the first instructional day; 0 before it.
 func (c *Calendar) WeekNumber(d Day) int {
-	if d < c.First.Monday() {
+	if d < c.week1() {
 		return 0
 	}
-	return int(d.Monday()-c.First.Monday())/7 + 1
+	return int(d.Monday()-c.week1())/7 + 1
 }
 
 // Why says what the calendar holds against a day, for people: "Thanksgiving", "Saturday",

@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 )
@@ -94,31 +95,65 @@ func (d Duty) Left() int { return max(0, d.Required-d.Done) }
 
 // subject gathers what the engine asks about a person or a team.
 type subject struct {
+	m      *Model
 	person *Person
 	team   *Team
 	visits chain
-	cal    *Calendar
+	campus CampusID  // where they are on the day of the status …
+	cal    *Calendar // … and its calendar, whose weeks the periods are
+}
+
+// stretch is what the person is on a day (nil while they are on nobody's roster), the calendar that holds then, which
+// is the one of the campus where they are that day, and the last day up to which both stay so.
+func (s *subject) stretch(d, to Day) (st *Stint, cal *Calendar, last Day) {
+	if s.person == nil {
+		return nil, s.cal, to
+	}
+	stints := s.person.Stints
+	i := len(stints) - 1
+	for i >= 0 && stints[i].From > d {
+		i--
+	}
+	if i+1 < len(stints) {
+		to = min(to, stints[i+1].From-1)
+	}
+	if i < 0 || stints[i].Gone {
+		return nil, s.cal, to
+	}
+	if st = &stints[i]; st.Campus == s.campus {
+		return st, s.cal, to
+	}
+	return st, s.m.Calendar(st.Campus), to
+}
+
+// fits tells whether the target is owed to what the subject is in a stretch of days, dates and leave apart.
+func (t *Target) fits(s *subject, st *Stint) bool {
+	if t.Teams {
+		return s.team != nil && t.at(s.team.Campus, nil)
+	}
+	return st != nil && slices.Contains(t.Roles, st.Role) &&
+		(len(t.Schedules) == 0 || slices.Contains(t.Schedules, st.Schedule)) && t.at(st.Campus, st.Campuses)
+}
+
+// force cuts days to those on which the target is in force and the person employed.
+func (t *Target) force(s *subject, from, to Day) (Day, Day) {
+	if t.Weeks > 0 && t.From != 0 {
+		from = max(from, t.From)
+	}
+	if t.Weeks > 0 && t.To != 0 {
+		to = min(to, t.To)
+	}
+	if s.person != nil {
+		from = max(from, s.person.Start)
+	}
+	return from, to
 }
 
 // applies tells whether the target is owed to the subject on a day, leave apart.
 func (t *Target) applies(s *subject, d Day) bool {
-	if t.Weeks > 0 && (t.From != 0 && d < t.From || t.To != 0 && d > t.To) {
-		return false
-	}
-	if t.Teams {
-		return s.team != nil && t.at(s.team.Campus, nil)
-	}
-	if s.person == nil {
-		return false
-	}
-	st := s.person.On(d)
-	if st.Gone || !slices.Contains(t.Roles, st.Role) || s.person.Start > d {
-		return false
-	}
-	if len(t.Schedules) > 0 && !slices.Contains(t.Schedules, st.Schedule) {
-		return false
-	}
-	return t.at(st.Campus, st.Campuses)
+	from, to := t.force(s, d, d)
+	st, _, _ := s.stretch(d, d)
+	return from <= to && t.fits(s, st)
 }
 
 func (t *Target) at(c CampusID, more []CampusID) bool {
@@ -130,53 +165,82 @@ func (t *Target) at(c CampusID, more []CampusID) bool {
 
 func (s *subject) away(d Day) bool { return s.person != nil && s.person.Away(d) }
 
-// open tells whether a visit for the target could be made and asked for that day.
-func (t *Target) open(s *subject, d Day) bool {
-	return s.cal.Open(d, t.mask()) && t.applies(s, d) && !s.away(d)
+// open counts the days from..to on which a visit of the kinds could be made and asked for, and tells the last.
+func (t *Target) open(s *subject, kinds KindMask, from, to Day) (n int, last Day) {
+	from, to = t.force(s, from, to)
+	for d := from; d <= to; {
+		st, cal, end := s.stretch(d, to)
+		if t.fits(s, st) {
+			for x := max(d, cal.First); x <= min(end, cal.Last); x++ {
+				if cal.Open(x, kinds) && !s.away(x) {
+					n, last = n+1, x
+				}
+			}
+		}
+		d = end + 1
+	}
+	return n, last
 }
 
-// counts tells whether a visit counts for the target: subject and kind match, and, where the
+// closed tells whether testing or blackout closes a school day of from..to to the kinds.
+func (s *subject) closed(kinds KindMask, from, to Day) bool {
+	for d := from; d <= to; {
+		_, cal, end := s.stretch(d, to)
+		for x := max(d, cal.First); x <= min(end, cal.Last); x++ {
+			if cal.School(x) && !cal.Open(x, kinds) {
+				return true
+			}
+		}
+		d = end + 1
+	}
+	return false
+}
+
+// schoolDays counts instructional days from..to.
+func (s *subject) schoolDays(from, to Day) (n int) {
+	for d := from; d <= to; {
+		_, cal, end := s.stretch(d, to)
+		n += cal.SchoolDays(d, end)
+		d = end + 1
+	}
+	return n
+}
+
+// counts tells whether a visit counts for the target and its kinds: subject and kind match, and, where the
 // target names roles, the observer had one of them on that day.
-func (m *Model) counts(t *Target, v *Visit) bool {
-	if v.Void() || v.mask()&t.mask() == 0 {
+func (m *Model) counts(t *Target, kinds KindMask, v *Visit) bool {
+	if v.Void() || v.mask()&kinds == 0 {
 		return false
 	}
 	return len(t.By) == 0 || slices.Contains(t.By, m.roster[v.observer].On(v.On).Role)
 }
 
 // period is the block of the target's weeks that holds a day; blocks are consecutive from the Monday
-// of the campus's first instructional week.
-func (t *Target) period(cal *Calendar, d Day) (start, end Day) {
+// of the campus's first instructional week. A year target's is its window; ok is false before it, and in a year
+// without school.
+func (t *Target) period(cal *Calendar, d Day) (start, end Day, ok bool) {
 	if t.Weeks == 0 {
 		start, end = t.From, t.To
 		if start == 0 {
-			start = cal.First
+			start = cal.start
 		}
 		if end == 0 {
-			end = cal.Last
+			end = cal.end
 		}
-		return start, end
+		return start, end, start != 0 && end != 0 && d >= start
 	}
-	w, base := Day(7*t.Weeks), cal.First.Monday()
-	n := (d - base) / w
-	if d < base {
-		n = 0
-	}
-	return base + n*w, base + n*w + w - 1
+	w, base := Day(7*t.Weeks), cal.week1()
+	n := max(0, d-base) / w
+	return base + n*w, base + n*w + w - 1, true
 }
 
 // required is how many visits the period asks for: N scaled by its open days, half rounded up. A year
 // target asks for N whole.
-func (t *Target) required(s *subject, start, end Day) int {
+func (t *Target) required(s *subject, kinds KindMask, start, end Day) int {
 	if t.Weeks == 0 {
 		return t.N
 	}
-	open := 0
-	for d := start; d <= end; d++ {
-		if t.open(s, d) {
-			open++
-		}
-	}
+	open, _ := t.open(s, kinds, start, end)
 	return (2*t.N*open + 5*t.Weeks) / (10 * t.Weeks)
 }
 
@@ -197,18 +261,19 @@ func (m *Model) duty(t *Target, s *subject, today Day) (Duty, bool) {
 	if !t.applies(s, d) {
 		return Duty{}, false
 	}
-	start, end := t.period(s.cal, d)
-	if t.Weeks == 0 && d < start {
+	start, end, ok := t.period(s.cal, d)
+	if !ok {
 		return Duty{}, false
 	}
-	r := Duty{Target: t, Start: start, End: end, Required: t.required(s, start, end), SinceLast: -1}
+	kinds := t.mask()
+	r := Duty{Target: t, Start: start, End: end, Required: t.required(s, kinds, start, end), SinceLast: -1}
 	if s.person != nil {
 		r.Subject = s.person.ID
 	} else {
 		r.Team = s.team.ID
 	}
 	for v := range m.visits.of(s.visits) {
-		if v.On > d || !m.counts(t, v) {
+		if v.On > d || !m.counts(t, kinds, v) {
 			continue
 		}
 		r.LastOn = max(r.LastOn, v.On)
@@ -220,33 +285,25 @@ func (m *Model) duty(t *Target, s *subject, today Day) (Duty, bool) {
 		}
 	}
 	if r.LastOn != 0 {
-		r.SinceLast = s.cal.SchoolDays(r.LastOn+1, d)
+		r.SinceLast = s.schoolDays(r.LastOn+1, d)
 	}
-	held := false // a school day is left, and testing or blackout closes each of those
-	for x := d; x <= end; x++ {
-		if t.open(s, x) {
-			r.OpenLeft++
-			r.Due = x
-		} else if s.cal.School(x) && !s.cal.Open(x, t.mask()) {
-			held = true
-		}
-	}
+	r.OpenLeft, r.Due = t.open(s, kinds, d, end)
 	if r.Left() == 0 {
 		r.Due = 0
 	}
-	r.Status = m.status(t, s, &r, d, held)
+	r.Status = m.status(t, s, kinds, &r, d)
 	return r, true
 }
 
-func (m *Model) status(t *Target, s *subject, r *Duty, d Day, held bool) Status {
+func (m *Model) status(t *Target, s *subject, kinds KindMask, r *Duty, d Day) Status {
 	switch {
 	case s.away(d):
 		return OnHoldLeave
-	case held && r.OpenLeft == 0:
+	case r.OpenLeft == 0 && s.closed(kinds, d, r.End): // holidays alone are no hold
 		return OnHoldTesting
 	case r.Required > 0 && r.Done >= r.Required:
 		return Met
-	case m.behind(t, s, r, d):
+	case m.behind(t, s, kinds, r, d):
 		return Behind
 	case t.Weeks == 0 && r.Left() > 0 && r.OpenLeft <= 20,
 		t.Weeks > 0 && r.Left() > 0 && r.OpenLeft <= 2*r.Left():
@@ -257,19 +314,19 @@ func (m *Model) status(t *Target, s *subject, r *Duty, d Day, held bool) Status 
 
 // behind: the latest ended period of this school year that asked for something was short, and no
 // counting visit was made since.
-func (m *Model) behind(t *Target, s *subject, r *Duty, d Day) bool {
+func (m *Model) behind(t *Target, s *subject, kinds KindMask, r *Duty, d Day) bool {
 	if t.Weeks == 0 {
 		return d > r.End && r.Done < r.Required
 	}
-	w, base := Day(7*t.Weeks), s.cal.First.Monday()
+	w, base := Day(7*t.Weeks), s.cal.week1()
 	for start := r.Start - w; start >= base; start -= w {
-		req := t.required(s, start, start+w-1)
+		req := t.required(s, kinds, start, start+w-1)
 		if req == 0 {
 			continue
 		}
 		done := 0
 		for v := range m.visits.of(s.visits) {
-			if v.On > d || v.On < start || !m.counts(t, v) {
+			if v.On > d || v.On < start || !m.counts(t, kinds, v) {
 				continue
 			}
 			if v.On > start+w-1 {
@@ -283,19 +340,26 @@ func (m *Model) behind(t *Target, s *subject, r *Duty, d Day) bool {
 }
 
 // pick leaves out the targets that another one of the same subject and kind outdoes: the one that
-// asks most per week stands.
+// asks most per week stands. What does not stand outdoes nothing.
 func pick(duties []Duty) []Duty {
-	out := duties[:0:0]
-	for i, a := range duties {
-		outdone := false
-		for j, b := range duties {
-			if i != j && a.Target.mask()&b.Target.mask() != 0 &&
-				(b.Target.rate() > a.Target.rate() || b.Target.rate() == a.Target.rate() && j < i) {
-				outdone = true
-			}
+	most := make([]int, len(duties)) // those that ask most first, as they are listed when two ask alike
+	for i := range most {
+		most[i] = i
+	}
+	slices.SortStableFunc(most, func(a, b int) int {
+		return cmp.Compare(duties[b].Target.rate(), duties[a].Target.rate())
+	})
+	var taken KindMask
+	stands := make([]bool, len(duties))
+	for _, i := range most {
+		if kinds := duties[i].Target.mask(); kinds&taken == 0 {
+			stands[i], taken = true, taken|kinds
 		}
-		if !outdone {
-			out = append(out, a)
+	}
+	out := duties[:0]
+	for i, d := range duties {
+		if stands[i] {
+			out = append(out, d)
 		}
 	}
 	return out
@@ -307,7 +371,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 	if st.Gone {
 		return nil
 	}
-	s := &subject{person: p, visits: p.visits, cal: m.Calendar(st.Campus)}
+	s := &subject{m: m, person: p, visits: p.visits, campus: st.Campus, cal: m.Calendar(st.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]
@@ -324,7 +388,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 
 // teamDuties are the targets owed to a team on a day.
 func (m *Model) teamDuties(tm *Team, today Day) []Duty {
-	s := &subject{team: tm, visits: tm.visits, cal: m.Calendar(tm.Campus)}
+	s := &subject{m: m, team: tm, visits: tm.visits, campus: tm.Campus, cal: m.Calendar(tm.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]

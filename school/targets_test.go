@@ -48,6 +48,10 @@ func (c *campus) visit(id PersonID, on Day) {
 	c.add(VisitLogged{UID: uint64(c.n), Observer: "coach", Subject: id, Visit: CoachingVisit, On: on})
 }
 
+func (c *campus) formal(id PersonID, on Day) {
+	c.add(VisitLogged{UID: uint64(c.n), Observer: "coach", Subject: id, Visit: Formal, On: on})
+}
+
 func (c *campus) duty(id PersonID, target string, on Day) Duty {
 	c.t.Helper()
 	p, _ := c.m.Person(id)
@@ -60,10 +64,14 @@ func (c *campus) duty(id PersonID, target string, on Day) Duty {
 }
 
 func TestTargetsByHand(t *testing.T) {
+	day := func(month time.Month, day int) Day { return Date(2026, month, day) }
 	thanksgiving := Span{From: Date(2026, 11, 25), To: Date(2026, 11, 27), Class: NoSchool, Name: "Thanksgiving"}
 	type want struct {
 		required, done, open int
 		status               Status
+	}
+	window := func(c *campus) { // the year's formal observation, in October
+		c.add(TargetGone{"formal"}, TargetSet{Target{ID: "autumn", Roles: []Role{Teacher}, Kinds: []VisitKind{Formal}, N: 1, From: day(10, 1), To: day(10, 30)}})
 	}
 	for _, c := range []struct {
 		name  string
@@ -97,11 +105,51 @@ func TestTargetsByHand(t *testing.T) {
 		{"a formal visit is no walkthrough", func(c *campus) {
 			c.add(VisitLogged{Observer: "coach", Subject: "w", Visit: Formal, On: Date(2026, 8, 18)})
 		}, nil, "w", Date(2026, 8, 19), "weekly", want{1, 0, 3, OnPace}},
+
+		// The year begins on Monday, August 17: the blocks of two weeks are Aug 17-30, Aug 31-Sep 13 …
+		{"half a week rounds up: 4 weeks with 10 open days", nil, []Span{{From: day(8, 24), To: day(9, 4), Class: NoSchool}}, "four", day(8, 17), "4weeks", want{1, 0, 10, OnPace}},
+		{"… and 9 round down", nil, []Span{{From: day(8, 24), To: day(9, 7), Class: NoSchool}}, "four", day(8, 17), "4weeks", want{0, 0, 9, OnPace}},
+		{"early release is a school day", nil, []Span{{From: day(8, 17), To: day(8, 21), Class: EarlyRelease}}, "w", day(8, 17), "weekly", want{1, 0, 5, OnPace}},
+		{"staff days are not", nil, []Span{{From: day(8, 17), To: day(8, 19), Class: StaffDay}}, "w", day(8, 20), "weekly", want{0, 0, 2, OnPace}},
+		{"a blackout of one kind leaves the other", nil, []Span{{From: day(8, 17), To: day(8, 21), Class: Blackout, Kinds: []VisitKind{Walkthrough}}}, "w", day(8, 17), "weekly", want{1, 0, 5, OnPace}},
+		{"a holiday to the end of the period is no hold", nil, []Span{{From: day(8, 20), To: day(8, 21), Class: NoSchool}}, "w", day(8, 20), "weekly", want{1, 0, 0, DueSoon}},
+		{"on leave and testing: leave comes first", func(c *campus) { c.add(LeaveSet{"w", day(8, 20), day(8, 21)}) }, []Span{{From: day(8, 20), To: day(8, 21), Class: Testing}}, "w", day(8, 20), "weekly", want{1, 0, 0, OnHoldLeave}},
+		{"testing holds also what is met", func(c *campus) { c.visit("w", day(8, 18)) }, []Span{{From: day(8, 20), To: day(8, 21), Class: Testing}}, "w", day(8, 20), "weekly", want{1, 1, 0, OnHoldTesting}},
+		{"a visit on Saturday counts from Monday on, for its week", func(c *campus) { c.visit("w", day(8, 22)) }, nil, "w", day(8, 24), "weekly", want{1, 0, 5, OnPace}},
+		{"… and not on that Saturday, whose status is Friday's", func(c *campus) { c.visit("w", day(8, 22)) }, nil, "w", day(8, 22), "weekly", want{1, 0, 1, DueSoon}},
+
+		// The year ends on Friday, May 28: May 3 has 20 open days left, April 30 has 21.
+		{"once a year: 21 open days left", nil, nil, "w", Date(2027, 4, 30), "formal", want{1, 0, 21, OnPace}},
+		{"… and 20 are due soon", nil, nil, "w", Date(2027, 5, 3), "formal", want{1, 0, 20, DueSoon}},
+		{"a window that ended short is behind", window, nil, "w", day(11, 2), "autumn", want{1, 0, 0, Behind}},
+		{"… to the end of the year", window, nil, "w", Date(2027, 5, 28), "autumn", want{1, 0, 0, Behind}},
+		{"… whatever is done afterwards", func(c *campus) { window(c); c.formal("w", day(11, 2)) }, nil, "w", day(11, 3), "autumn", want{1, 0, 0, Behind}},
+		{"… and met when it was met", func(c *campus) { window(c); c.formal("w", day(10, 30)) }, nil, "w", day(11, 3), "autumn", want{1, 1, 0, Met}},
+		{"before its window there is no target", window, nil, "w", day(9, 30), "autumn", want{0, 0, 0, NoTarget}},
+
+		// A storm closes the first week: the first instructional week begins on August 24, and the blocks with it.
+		{"the first week is the first with school", nil, []Span{{From: day(8, 17), To: day(8, 21), Class: NoSchool}}, "two", day(8, 31), "2weeks", want{1, 0, 5, OnPace}},
+		// The last two days of the calendar fall to a storm: the window ends on Wednesday.
+		{"a year ends with its last instructional day", nil, []Span{{From: Date(2027, 5, 27), To: Date(2027, 5, 28), Class: NoSchool}}, "w", Date(2027, 5, 27), "formal", want{1, 0, 0, Behind}},
+		// Oak is closed from Monday to Wednesday; the person came from there on Thursday.
+		{"a day is open by the calendar of the campus they were at", func(c *campus) {
+			c.add(CampusSet{ID: "oak", Name: "Oak"}, DayDeclared{"oak", Span{From: day(9, 14), To: day(9, 16), Class: NoSchool}})
+			c.add(PersonSet{ID: "moved", From: day(8, 1), Role: Teacher, Campus: "oak", Schedule: Weekly})
+			c.person("moved", Teacher, Weekly, day(9, 17))
+		}, nil, "moved", day(9, 17), "weekly", want{0, 0, 2, Behind}},
+		// coach (1 a week) puts out both (1 in 2 weeks), which therefore does not put out walk (1 in 4).
+		{"what does not stand puts out nothing", func(c *campus) {
+			c.add(TargetGone{"weekly"})
+			c.add(TargetSet{Target{ID: "walk", Roles: []Role{Teacher}, Kinds: []VisitKind{Walkthrough}, N: 1, Weeks: 4}})
+			c.add(TargetSet{Target{ID: "both", Roles: []Role{Teacher}, N: 1, Weeks: 2}})
+			c.add(TargetSet{Target{ID: "coach", Roles: []Role{Teacher}, Kinds: []VisitKind{CoachingVisit}, N: 1, Weeks: 1}})
+		}, nil, "w", day(8, 17), "walk", want{1, 0, 20, OnPace}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cp := newCampus(t, c.spans...)
 			cp.person("w", Teacher, Weekly, Date(2026, 8, 1))
 			cp.person("two", Teacher, EveryTwo, Date(2026, 8, 1))
+			cp.person("four", Teacher, EveryFour, Date(2026, 8, 1))
 			if c.build != nil {
 				c.build(cp)
 			}
