@@ -308,7 +308,7 @@ func number(s string) bool { return s != "" && len(s) <= 4 && strings.Trim(s, "0
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		m[w] = true
 	}
 	return m

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,10 +18,8 @@ func NameGuard(names func(District) []string) func(District, Room, Card) error {
 	return func(d District, _ Room, c Card) error {
 		roster := indexNames(names(d))
 		for i, b := range c.Blocks {
-			for _, s := range openTexts(b) {
-				if roster.namedIn(s) {
-					return fmt.Errorf("block %d (%s) names somebody of the roster", i+1, blockName(b))
-				}
+			if slices.ContainsFunc(openTexts(b), roster.namedIn) {
+				return fmt.Errorf("block %d (%s) names somebody of the roster", i+1, blockName(b))
 			}
 		}
 		return nil

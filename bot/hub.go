@@ -212,8 +212,7 @@ func (h *Hub) directRoom(ctx context.Context, p Platform, a Account) (Room, erro
 	})
 	// Opening a conversation says nothing to anybody, so an unknown outcome is only a
 	// failure that may be tried again.
-	var unknown *UnknownError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*UnknownError](err); ok {
 		err = &RetryError{Err: unknown.Err}
 	}
 	if err != nil {

@@ -147,8 +147,7 @@ func TestHubErrors(t *testing.T) {
 	fake := &plain{name: "fake", panics: true}
 	h := hubOf(t, nil, staff, fake)
 	_, _, err := h.Post(t.Context(), "d1", leaders, envelope, "")
-	var unknown *UnknownError
-	if !errors.As(err, &unknown) {
+	if _, ok := errors.AsType[*UnknownError](err); !ok {
 		t.Errorf("a panic is %v", err)
 	}
 	fake.panics, fake.err = false, ErrNotInRoom

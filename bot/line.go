@@ -19,7 +19,7 @@ import (
 // Args[""], and ParseLine then also returns an *Error that says so, with sub and args
 // filled in. People come one to a value, as typed: "@Okafor", "<@U123|name>", "de la Cruz",
 // "Ms. Diaz". A full name in two plain words comes as two values; whoever knows the school
-// tries neighbours joined before it takes them for two people.
+// tries neighbors joined before it takes them for two people.
 func ParseLine(cmd Command, line string) (sub Sub, args Args, err error) {
 	line = strings.ToValidUTF8(line, "\uFFFD")
 	word, rest := firstWord(line)

@@ -27,7 +27,7 @@ func Nearest(word string, of []string) (string, bool) {
 	return best, found < 3
 }
 
-// slips is the edit distance in which swapping two neighbours counts once.
+// slips is the edit distance in which swapping two neighbors counts once.
 func slips(a, b []rune) int {
 	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range prev {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,10 +21,8 @@ func (roster) District(_, workspace string) (District, bool) { return "d1", work
 
 func (r roster) Who(_ District, a Account) (Person, bool) {
 	for p, as := range r {
-		for _, b := range as {
-			if a == b {
-				return Person(p), true
-			}
+		if slices.Contains(as, a) {
+			return Person(p), true
 		}
 	}
 	return "", false

@@ -34,7 +34,7 @@ func blockText(w *strings.Builder, b Block) {
 			line(w, b.Text)
 			return
 		}
-		for _, l := range strings.Split(b.Text, "\n") {
+		for l := range strings.SplitSeq(b.Text, "\n") {
 			line(w, "> "+l)
 		}
 	case Facts:

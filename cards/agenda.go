@@ -2,6 +2,7 @@ package cards
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rounds/bot"
@@ -321,10 +322,8 @@ func agendaRoles(m *school.Model, t *school.Team, slot school.Day) []AgendaRole 
 // TeamMembers are the members of a team, its lead among them.
 func TeamMembers(t *school.Team) []school.PersonID {
 	out := append([]school.PersonID(nil), t.Members...)
-	for _, id := range out {
-		if id == t.Lead {
-			return out
-		}
+	if slices.Contains(out, t.Lead) {
+		return out
 	}
 	if t.Lead != "" {
 		out = append(out, t.Lead)

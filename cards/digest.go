@@ -73,8 +73,8 @@ func digestLines(s school.Snapshot) []bot.Fact {
 // digestSteps are one line: what is practiced, then what was mastered.
 func digestSteps(out *[]bot.Fact, s school.Snapshot) {
 	var parts []string
-	if s.Practised.Reportable() {
-		parts = append(parts, s.Practised.Words("teachers")+" practicing their step")
+	if s.Practiced.Reportable() {
+		parts = append(parts, s.Practiced.Words("teachers")+" practicing their step")
 	}
 	if s.Mastered.Reportable() {
 		parts = append(parts, s.Mastered.Words("teachers")+" mastered one in four weeks")
@@ -155,7 +155,7 @@ func DigestQuestion(s school.Snapshot) string {
 	}
 	look(s.Feedback, "What would get feedback to teachers within two school days: a shorter note, a fixed time, or fewer visits in one day?")
 	look(s.OnPace, "Which half hours next week can each of us protect for visits, and who can swap with whom?")
-	look(s.Practised, "Are our action steps small enough to practice within a week? Take one apart and make it smaller.")
+	look(s.Practiced, "Are our action steps small enough to practice within a week? Take one apart and make it smaller.")
 	switch {
 	case best.ask != "":
 		return best.ask

@@ -15,7 +15,7 @@ import (
 func digestSnapshot() school.Snapshot {
 	s := school.Snapshot{
 		Campus: "cedar", Week: school.Date(2026, 10, 12), Number: 9, Days: 4,
-		OnPace: school.CountOf(27, 32), Visited: school.CountOf(18, 32), Feedback: school.CountOf(9, 18), Practised: school.CountOf(14, 21), Mastered: school.CountOf(3, 24),
+		OnPace: school.CountOf(27, 32), Visited: school.CountOf(18, 32), Feedback: school.CountOf(9, 18), Practiced: school.CountOf(14, 21), Mastered: school.CountOf(3, 24),
 		Focus: []school.FocusCount{{Name: "Student discourse", Teachers: 12}, {Name: "Rigor of the task", Teachers: 9}, {Name: "Monitoring student work", Teachers: 7}, {Name: "Routines and transitions", Teachers: 5}},
 		Held:  5, Meetings: 6,
 	}
@@ -38,7 +38,7 @@ func TestDigest(t *testing.T) {
 	small := school.Snapshot{Week: full.Week, Number: 9, Days: 4, OnPace: school.CountOf(3, 4), Visited: school.CountOf(2, 4), Feedback: school.CountOf(1, 2), Held: 1, Meetings: 1}
 	young := full
 	young.Trend, young.Focus, young.Held, young.Feedback = full.Trend[:1], nil, 6, school.CountOf(18, 18)
-	young.OnPace, young.Practised = school.CountOf(31, 32), school.CountOf(2, 4)
+	young.OnPace, young.Practiced = school.CountOf(31, 32), school.CountOf(2, 4)
 	var all []string
 	for _, s := range []school.Snapshot{full, young, small} {
 		card := Digest(s, "Cedar Ridge", digestAt, nil)
@@ -85,8 +85,8 @@ func TestDigestQuestion(t *testing.T) {
 		{func(*school.Snapshot) {}, "feedback"},
 		{func(s *school.Snapshot) { s.Feedback = fine; s.OnPace = school.CountOf(10, 32) }, "half hours"},
 		{func(s *school.Snapshot) { s.Feedback, s.OnPace = fine, fine }, "small enough"},
-		{func(s *school.Snapshot) { s.Feedback, s.OnPace, s.Practised = fine, fine, fine }, "PLC"},
-		{func(s *school.Snapshot) { s.Feedback, s.OnPace, s.Practised, s.Held = fine, fine, fine, 6 }, "student discourse"},
+		{func(s *school.Snapshot) { s.Feedback, s.OnPace, s.Practiced = fine, fine, fine }, "PLC"},
+		{func(s *school.Snapshot) { s.Feedback, s.OnPace, s.Practiced, s.Held = fine, fine, fine, 6 }, "student discourse"},
 		{func(s *school.Snapshot) { *s = school.Snapshot{} }, "get to see"},
 	} {
 		x := s

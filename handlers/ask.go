@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"rounds/answers"
@@ -122,7 +123,7 @@ func (d *Desk) askNext(_ context.Context, c bot.Call) (bot.Answer, error) {
 	st, _ := d.cfg.Library.Strand(c.Press.Subject)
 	list := d.cfg.Library.Next(c.Press.Subject)
 	if s, _, ok := d.cfg.Library.Get(c.Press.Subject); ok && len(list) > 0 {
-		list = append(list[:len(list):len(list)], s)
+		list = append(slices.Clip(list), s)
 	}
 	return d.askStep(c, answers.KindGrowth, st.ID, list)
 }

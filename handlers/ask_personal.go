@@ -39,7 +39,7 @@ func spokenOf(v *school.Viewer, text string) (found []*school.Person, how int) {
 			found = append(found, p)
 		}
 	}
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		w = strings.TrimRight(w, ".,;:!?)")
 		if p := mentioned(v, w); p != nil {
 			take(p, namedSurely)

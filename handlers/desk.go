@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"time"
 
@@ -168,7 +169,7 @@ func (d *Desk) audit(ctx context.Context, c bot.Call, shown []school.PersonID) e
 	if err != nil {
 		return err
 	}
-	sort.Slice(shown, func(i, j int) bool { return shown[i] < shown[j] })
+	slices.Sort(shown)
 	what := c.Command + " " + c.Sub
 	if c.Press.Action != "" {
 		what = c.Press.Action

@@ -18,7 +18,7 @@ func findFocus(m *school.Model, typed string, pick func(key string) bot.Press) (
 			return f, nil
 		}
 		match := len(q) >= 2 && (strings.HasPrefix(key, q) || strings.HasPrefix(name, q))
-		for _, w := range strings.Fields(name) {
+		for w := range strings.FieldsSeq(name) {
 			match = match || len(q) >= 3 && strings.HasPrefix(w, q)
 		}
 		if match {

@@ -270,8 +270,7 @@ func twice(v *school.Viewer, p visitPlan) []string {
 
 // sentenceOf is what an error says to a person.
 func sentenceOf(err error) string {
-	var e *bot.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*bot.Error](err); ok {
 		return e.Sentence
 	}
 	return strings.TrimSpace(err.Error())

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -127,12 +128,7 @@ func kindField(v *school.Viewer, typed string) bot.Field {
 }
 
 func contains(s []string, x string) bool {
-	for _, y := range s {
-		if x == y {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s, x)
 }
 
 // chosenPeople are the ids of the typed names that mean one person whom the caller may log.

@@ -206,7 +206,7 @@ func writeMinutes(parts []part, c bot.Call) (string, error) {
 	var out []string
 	for _, p := range parts {
 		var lines []string
-		for _, l := range strings.Split(field(c, p.name), "\n") {
+		for l := range strings.SplitSeq(field(c, p.name), "\n") {
 			if l = strings.TrimSpace(l); l != "" {
 				lines = append(lines, l)
 			}
@@ -223,7 +223,7 @@ func writeMinutes(parts []part, c bot.Call) (string, error) {
 
 func readMinutes(body string) map[string]string {
 	out := map[string]string{}
-	for _, p := range strings.Split(body, "\n\n") {
+	for p := range strings.SplitSeq(body, "\n\n") {
 		if label, text, ok := strings.Cut(p, ": "); ok {
 			out[label] = text
 		}

@@ -216,7 +216,7 @@ func findProtocol(typed string) (cards.Protocol, error) {
 // initials are how people call a long name: "swa", "wdm", "ilt".
 func initials(name string) string {
 	var out strings.Builder
-	for _, w := range strings.Fields(school.Fold(name)) {
+	for w := range strings.FieldsSeq(school.Fold(name)) {
 		out.WriteString(w[:1])
 	}
 	return out.String()

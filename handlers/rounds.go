@@ -93,9 +93,10 @@ func aRole(r school.Role) string {
 func (d *Desk) helpMore(_ context.Context, _ bot.Call) (bot.Answer, error) {
 	var all []cards.HelpLine
 	for _, cmd := range d.Commands() {
-		names := "/" + cmd.Name
+		var names strings.Builder
+		names.WriteString("/" + cmd.Name)
 		for _, a := range cmd.Aliases {
-			names += ", /" + a
+			names.WriteString(", /" + a)
 		}
 		var subs []string
 		for _, s := range cmd.Subs {
@@ -103,7 +104,7 @@ func (d *Desk) helpMore(_ context.Context, _ bot.Call) (bot.Answer, error) {
 				subs = append(subs, s.Name)
 			}
 		}
-		do := names + ": " + cmd.Summary
+		do := names.String() + ": " + cmd.Summary
 		if cmd.Who != "" && cmd.Who != "everyone" {
 			do += " (" + cmd.Who + ")"
 		}

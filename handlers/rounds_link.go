@@ -186,14 +186,15 @@ func (d *Desk) Stranger(c bot.Call) bot.Answer {
 
 // askedEmail finds the address in "/rounds link ada@example.org", typed as a command or written to the bot.
 func askedEmail(c bot.Call) string {
-	words := c.Line + " " + c.Text
+	var words strings.Builder
+	words.WriteString(c.Line + " " + c.Text)
 	for _, o := range c.Options {
-		words += " " + o
+		words.WriteString(" " + o)
 	}
-	if c.Kind == bot.CommandCall && !strings.EqualFold(c.Command, "rounds") || c.Kind == bot.Message && !strings.Contains(strings.ToLower(words), "link") {
+	if c.Kind == bot.CommandCall && !strings.EqualFold(c.Command, "rounds") || c.Kind == bot.Message && !strings.Contains(strings.ToLower(words.String()), "link") {
 		return ""
 	}
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words.String()) {
 		w = strings.ToLower(strings.Trim(w, "<>,;.\"'"))
 		w = strings.TrimPrefix(w, "email:")
 		w = strings.TrimPrefix(w, "mailto:")

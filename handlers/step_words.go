@@ -104,7 +104,7 @@ func isCommon(w string) bool {
 func staffWords(m *school.Model) map[string]bool {
 	out := map[string]bool{}
 	for _, p := range m.People() {
-		for _, w := range strings.Fields(school.Fold(p.Name)) {
+		for w := range strings.FieldsSeq(school.Fold(p.Name)) {
 			out[w] = true
 		}
 	}
@@ -115,7 +115,7 @@ func staffWords(m *school.Model) map[string]bool {
 // (Grace, Will, Hunter, April, …): a false alarm costs a press, but too many cost trust.
 var firstNames = func() map[string]bool {
 	out := map[string]bool{}
-	for _, n := range strings.Fields(`liam noah oliver elijah mateo lucas levi ezra asher leo luca  ethan muhammad  theodore daniel
+	for n := range strings.FieldsSeq(`liam noah oliver elijah mateo lucas levi ezra asher leo luca  ethan muhammad  theodore daniel
 aiden samuel jacob michael sebastian benjamin owen wyatt gabriel julian luke anthony isaac thomas
 jayden david joseph josiah nathan caleb isaiah adrian elias ezekiel aaron jose juan carlos luis miguel diego santiago
 alejandro javier andres emiliano leonardo eduardo fernando ricardo roberto francisco antonio jorge pedro manuel

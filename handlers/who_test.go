@@ -55,8 +55,7 @@ func TestPeople(t *testing.T) {
 		look(t, w, "alice", func(v *school.Viewer) {
 			found, err := people(v, tc.typed, "teacher", func(id school.PersonID) bot.Press { return bot.Press{Action: "observe.form", Subject: string(id)} })
 			var got string
-			var e *bot.Error
-			if errors.As(err, &e) {
+			if e, ok := errors.AsType[*bot.Error](err); ok {
 				var names []string
 				for _, b := range e.Choices {
 					names = append(names, b.Label)

@@ -125,11 +125,9 @@ func (c *DemoClock) Drive(r *Runner) {
 	c.runner = r
 	c.moving.Unlock()
 	c.scan(r)
-	c.done.Add(1)
-	go func() {
-		defer c.done.Done()
+	c.done.Go(func() {
 		c.follow(r)
-	}()
+	})
 }
 
 // follow scans until the clock is closed or the record is.

@@ -85,8 +85,8 @@ type firing struct {
 // rule is the rule in force on a civil day. An edited rule starts on the civil day after it was set; the
 // first one ever replaces the default at once, for times that are still to come.
 func (t timetable) rule(d school.Day) school.Rule {
-	for i := len(t.set) - 1; i >= 0; i-- {
-		r := t.set[i]
+	for i, r := range slices.Backward(t.set) {
+
 		on := school.DayOf(r.SetAt, t.zone)
 		if on < d || i == 0 && on == d && r.Cron == "" && d.At(r.Time, t.zone).After(r.SetAt) {
 			return r
@@ -201,9 +201,9 @@ func (t timetable) before(day school.Day, start time.Time) (at time.Time, ok boo
 			return at, at.Before(start)
 		}
 		fired := t.on(d)
-		for i := len(fired) - 1; i >= 0; i-- {
-			if fired[i].At.Before(start) && fired[i].Closed == "" {
-				return fired[i].At, true
+		for _, f := range slices.Backward(fired) {
+			if f.At.Before(start) && f.Closed == "" {
+				return f.At, true
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -286,9 +287,7 @@ func (r *Runner) count(f func(*Stats)) {
 
 func clone(m map[string]uint64) map[string]uint64 {
 	out := make(map[string]uint64, len(m))
-	for k, v := range m {
-		out[k] = v
-	}
+	maps.Copy(out, m)
 	return out
 }
 

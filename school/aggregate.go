@@ -70,7 +70,7 @@ type Snapshot struct {
 	OnPace    Count
 	Visited   Count // teachers visited this week
 	Feedback  Count // of the teachers visited, those who had feedback within 2 school days (or still have time)
-	Practised Count // of the teachers with an open step, those who checked in "tried it" or "consistently"
+	Practiced Count // of the teachers with an open step, those who checked in "tried it" or "consistently"
 	Mastered  Count // teachers who mastered a step in the last four weeks, of those who had one
 	Focus     []FocusCount
 	Held      int // PLC meetings held
@@ -101,7 +101,7 @@ func (m *Model) Snapshot(c CampusID, now time.Time) Snapshot {
 	s.OnPace = m.onPace(teachers, today)
 	s.Visited = m.visited(teachers, mon, today)
 	s.Feedback = m.fedBack(teachers, cal, mon, today)
-	s.Practised, s.Mastered = m.stepCounts(teachers, today)
+	s.Practiced, s.Mastered = m.stepCounts(teachers, today)
 	s.Focus = m.focusCounts(teachers, mon-21, today)
 	for _, t := range m.Teams() {
 		if t.Campus != c {
@@ -234,7 +234,7 @@ func (v *Visit) feedback(zone *time.Location) Day {
 	return d
 }
 
-func (m *Model) stepCounts(teachers []*Person, today Day) (practised, mastered Count) {
+func (m *Model) stepCounts(teachers []*Person, today Day) (practiced, mastered Count) {
 	for _, p := range teachers {
 		open, did, had, done := false, false, false, false
 		for _, s := range m.stepsOf[p.index] {
@@ -248,9 +248,9 @@ func (m *Model) stepCounts(teachers []*Person, today Day) (practised, mastered C
 			}
 		}
 		if open {
-			practised.of++
+			practiced.of++
 			if did {
-				practised.n++
+				practiced.n++
 			}
 		}
 		if had {
@@ -260,7 +260,7 @@ func (m *Model) stepCounts(teachers []*Person, today Day) (practised, mastered C
 			}
 		}
 	}
-	return practised, mastered
+	return practiced, mastered
 }
 
 // focusCounts lists the focus areas of the visits of from..to by how many teachers they concern; areas
