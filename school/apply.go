@@ -240,10 +240,26 @@ func (m *Model) setStint(p *Person, s Stint) {
 	if p == nil {
 		return
 	}
+	if !s.Gone {
+		m.index(p, s)
+	}
 	for len(p.Stints) > 0 && p.Stints[len(p.Stints)-1].From >= s.From {
 		p.Stints = p.Stints[:len(p.Stints)-1]
 	}
 	p.Stints = append(p.Stints, s)
+}
+
+// index lists somebody at the places where a stint puts them, before the stint is added.
+func (m *Model) index(p *Person, s Stint) {
+	var had []place
+	for _, old := range p.Stints {
+		had = append(had, old.places()...)
+	}
+	for _, at := range s.places() {
+		if !slices.Contains(had, at) {
+			m.placed[at] = append(m.placed[at], p)
+		}
+	}
 }
 
 func (m *Model) linkAccount(f AccountLinked) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -25,6 +26,7 @@ type Model struct {
 
 	people   map[PersonID]*Person
 	roster   []*Person // by index; indices are never reused
+	placed   map[place][]*Person
 	accounts map[string]PersonID
 	asked    []AccountAsked
 
@@ -60,6 +62,14 @@ type Model struct {
 type slotKey struct {
 	team TeamID
 	slot Day
+}
+
+// place is where people are looked for: everybody who ever had the role at the campus ("" for any role), or the
+// observer on their caseload list. Who was at a place may have left it, and may be listed twice.
+type place struct {
+	campus   CampusID
+	role     Role
+	observer PersonID
 }
 
 type digestKey struct {
@@ -129,6 +139,7 @@ func NewModel() *Model {
 		calendars: map[CampusID]*Calendar{},
 		calFacts:  map[CampusID]CalendarSet{},
 		people:    map[PersonID]*Person{},
+		placed:    map[place][]*Person{},
 		accounts:  map[string]PersonID{},
 		teams:     map[TeamID]*Team{},
 		rules:     map[string]Rule{},
@@ -455,6 +466,28 @@ func (m *Model) Snooze(p PersonID, kind string, d Day) (until Day, ok bool) {
 func (m *Model) Digest(c CampusID, week Day) (DigestDecided, int64, bool) {
 	d, ok := m.digests[digestKey{c, week}]
 	return d, m.digestBy[digestKey{c, week}], ok
+}
+
+// at lists, in roster order, everybody who ever was at one of the places.
+func (m *Model) at(places ...place) []*Person {
+	var out []*Person
+	for _, at := range places {
+		out = append(out, m.placed[at]...)
+	}
+	slices.SortFunc(out, func(a, b *Person) int { return int(a.index - b.index) })
+	return slices.Compact(out)
+}
+
+// places are where a stint puts somebody.
+func (s Stint) places() []place {
+	var out []place
+	for _, c := range append([]CampusID{s.Campus}, s.Campuses...) {
+		out = append(out, place{campus: c}, place{campus: c, role: s.Role})
+	}
+	for _, o := range s.Observers {
+		out = append(out, place{observer: o})
+	}
+	return out
 }
 
 // LeadersOf lists the people of a campus who hold one of the roles on a day.

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	benchCampuses = 150
+	benchCampuses = 1500
 	benchTeachers = 48 // of each campus: 72,000 together
 	benchVisits   = 36 // of each teacher in the year: 2.6 million
 )
@@ -24,6 +24,13 @@ var bigDistrict = sync.OnceValue(func() *Model {
 	}})
 	for _, t := range DefaultTargets() {
 		m.setTarget(TargetSet{t})
+	}
+	for i := 0; i < benchCampuses; i += 16 { // a supervisor of 16 principals
+		f := PersonSet{ID: PersonID(fmt.Sprintf("c%d-leader4", i)), From: Date(2026, 8, 1), Role: Supervisor}
+		for c := i; c < min(i+16, benchCampuses); c++ {
+			f.Campuses = append(f.Campuses, CampusID(fmt.Sprintf("c%d", c)))
+		}
+		m.setPerson(f)
 	}
 	for c := range benchCampuses {
 		campus := CampusID(fmt.Sprintf("c%d", c))
@@ -65,12 +72,12 @@ func BenchmarkAllDuties(b *testing.B) {
 func BenchmarkDuties(b *testing.B) {
 	m := bigDistrict()
 	now := time.Date(2027, 4, 27, 15, 0, 0, 0, time.UTC)
-	for i, role := range []string{"principal", "ap", "coach"} {
+	for i, role := range []string{"principal", "ap", "coach", "coach 2", "supervisor"} {
 		b.Run(role, func(b *testing.B) {
 			var took []time.Duration
 			rows := 0
 			for n := 0; b.Loop(); n++ {
-				v := m.As(PersonID(fmt.Sprintf("c%d-leader%d", n*7%benchCampuses, i)), now)
+				v := m.As(PersonID(fmt.Sprintf("c%d-leader%d", n*16%(benchCampuses/16*16), i)), now)
 				start := time.Now()
 				rows = len(v.Duties())
 				took = append(took, time.Since(start))

@@ -419,7 +419,11 @@ func (m *Model) observers(t *Target, st Stint, subject PersonID, d Day) []Person
 	if len(out) > 0 {
 		return out
 	}
-	for _, p := range m.roster {
+	places := make([]place, len(t.By))
+	for i, r := range t.By {
+		places[i] = place{campus: st.Campus, role: r}
+	}
+	for _, p := range m.at(places...) {
 		s := p.On(d)
 		if !s.Gone && p.ID != subject && slices.Contains(t.By, s.Role) && s.At(st.Campus) {
 			out = append(out, p.ID)

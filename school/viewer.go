@@ -102,9 +102,27 @@ func (v *Viewer) Duties() []Duty {
 		return nil
 	}
 	st := v.Stint()
-	for _, p := range v.m.roster {
+	places := []place{{observer: v.p.ID}, {campus: st.Campus}}
+	for _, c := range st.Campuses {
+		places = append(places, place{campus: c})
+	}
+	// Most people of a campus are no duty of most of its leaders: only those whose role a target gives to the
+	// viewer's, and their caseload.
+	asOf := AsOf(v.today)
+	mine := map[Role]bool{}
+	for _, t := range v.m.targets {
+		if contains(t.By, v.p.On(asOf).Role) {
+			for _, r := range t.Roles {
+				mine[r] = true
+			}
+		}
+	}
+	for _, p := range v.m.at(places...) {
 		ps := p.On(v.today)
 		if ps.Gone || p == v.p || !(contains(ps.Observers, v.p.ID) || st.At(ps.Campus)) {
+			continue
+		}
+		if was := p.On(asOf); !mine[was.Role] && !contains(was.Observers, v.p.ID) {
 			continue
 		}
 		for _, d := range v.m.personDuties(p, v.today) {
