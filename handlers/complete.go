@@ -47,7 +47,7 @@ func optionOf(c bot.Call) (bot.Option, bool) {
 			continue
 		}
 		for i, s := range cmd.subs {
-			if c.Sub != s.name && !(c.Sub == "" && i == 0) {
+			if c.Sub != s.name && (c.Sub != "" || i != 0) {
 				continue
 			}
 			for _, o := range s.options {

@@ -65,9 +65,7 @@ func splitWords(in []string) []string {
 	return out
 }
 
-// empty tells whether nothing was typed at all; bare whether nothing but names was.
-func (t typed) empty() bool { return len(t.Who) == 0 && t.bare() }
-
+// bare tells whether nothing but names was typed.
 func (t typed) bare() bool {
 	return t.Team == "" && t.Kind == "" && t.Minutes == "" && t.On == "" && len(t.Focus) == 0 && t.Glow == "" && t.Grow == "" && t.Step == "" && t.By == "" && t.Note == ""
 }

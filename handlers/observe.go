@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -266,12 +265,4 @@ func twice(v *school.Viewer, p visitPlan) []string {
 		}
 	}
 	return out
-}
-
-// sentenceOf is what an error says to a person.
-func sentenceOf(err error) string {
-	if e, ok := errors.AsType[*bot.Error](err); ok {
-		return e.Sentence
-	}
-	return strings.TrimSpace(err.Error())
 }

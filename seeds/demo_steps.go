@@ -12,7 +12,6 @@ type demoStep struct {
 	given  school.Day // when the teacher learned of it; 0 while they have not
 	old    *demoStep  // that it replaces
 	answer school.CheckIn
-	done   bool // the person must be without an open step in the end
 }
 
 func (s *demoStep) replaces() int64 {

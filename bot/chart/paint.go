@@ -87,12 +87,12 @@ func newPainter(height float64) *painter {
 	return p
 }
 
-func (s style) text() text.Style {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(s.size)}
-	if s.bold {
+func (st style) text() text.Style {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(st.size)}
+	if st.bold {
 		f.Weight = stdfont.WeightBold
 	}
-	return text.Style{Color: s.color, Font: f, XAlign: text.XAlignment(s.x), YAlign: text.YAlignment(s.y), Handler: text.Plain{Fonts: fonts()}}
+	return text.Style{Color: st.color, Font: f, XAlign: text.XAlignment(st.x), YAlign: text.YAlignment(st.y), Handler: text.Plain{Fonts: fonts()}}
 }
 
 // text writes one line with its aligned corner at x, y (from the bottom left).

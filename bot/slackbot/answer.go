@@ -1,9 +1,6 @@
 package slackbot
 
 import (
-	"sort"
-	"strings"
-
 	"rounds/bot"
 )
 
@@ -399,18 +396,4 @@ func picturesOf(o bot.Open) [][]byte {
 		}
 	}
 	return full
-}
-
-// methods lists what a reply asks for, for logs and counters; never what it says.
-func (r Reply) methods() string {
-	set := map[string]bool{}
-	for _, s := range r.Steps {
-		set[s.Via] = true
-	}
-	var names []string
-	for n := range set {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return strings.Join(names, ",")
 }

@@ -38,7 +38,6 @@ func always(a bot.Answer) (bot.Taker, *atomic.Int64) {
 	}, &n
 }
 
-func say(text string) bot.Say { return bot.Say{Card: bot.OpenCard(bot.Text{Text: text})} }
 func whisper(text string) bot.Whisper {
 	return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: text})}
 }

@@ -127,7 +127,7 @@ func TestSubmissionID(t *testing.T) {
 		}
 		return in.Call.ID
 	}
-	if form("a") != form("a") {
+	if first, again := form("a"), form("a"); first != again {
 		t.Error("the same form twice is two calls")
 	}
 	if form("a") == form("b") {

@@ -169,15 +169,6 @@ func (f *fakeSlack) called(method string) []url.Values {
 	return out
 }
 
-// expectRefusals takes the noted refusals away, for tests that cause them.
-func (f *fakeSlack) expectRefusals() []string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	w := f.wrong
-	f.wrong = nil
-	return w
-}
-
 func (f *fakeSlack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/api/"):

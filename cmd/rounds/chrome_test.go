@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -119,14 +118,6 @@ func (p *page) sees(words string) {
 func (p *page) seesIn(selector, words string) {
 	p.t.Helper()
 	p.wait(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => (e.value ?? '').includes(%q) || e.innerText.includes(%q))`, selector, words, words))
-}
-
-// never fails when the page shows words.
-func (p *page) never(words string) {
-	p.t.Helper()
-	if strings.Contains(p.text("document.body"), words) {
-		p.t.Errorf("the page shows %q", words)
-	}
 }
 
 // types writes a line into the message box and sends it.

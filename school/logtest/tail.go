@@ -194,7 +194,7 @@ func tailMayUseTheLog(t *testing.T, h Harness) {
 	mustAppend(t, l, "", batch(0, 1), note("t", "s", "x"))
 	err := l.Tail(patient(t), 0, func(e school.Event) error {
 		if found, err := l.Texts(patient(t), "t"); err != nil || len(found) != 1 {
-			return fmt.Errorf("texts in a callback: %v %v", found, err)
+			return fmt.Errorf("texts in a callback: %v %w", found, err)
 		}
 		if e.Version == 20 {
 			return errStop

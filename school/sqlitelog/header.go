@@ -22,7 +22,7 @@ const (
 	Real Mark = "real"
 )
 
-// ErrDamaged: the file is one of ours, or was, and cannot be trusted. Restore a backup.
+// ErrDamaged says that the file is one of ours, or was, and cannot be trusted. Restore a backup.
 var ErrDamaged = errors.New("the store is damaged")
 
 // format is the version of the tables, in the header's user_version.

@@ -144,7 +144,7 @@ func (k killed) audit(l school.Log) (unacked int, err error) {
 		}
 		found, err := l.Texts(context.Background(), id)
 		if err != nil || len(found) != 1 || found[id] != killTexts(id)[0] {
-			return 0, fmt.Errorf("texts of command %s: %v %v", id, found, err)
+			return 0, fmt.Errorf("texts of command %s: %v %w", id, found, err)
 		}
 		if !k.acked[id] {
 			unacked++

@@ -37,7 +37,7 @@ func takeLock(database string) (*lock, error) {
 	}
 	// The process id is only for the message above; the lock holds without it.
 	if err := f.Truncate(0); err == nil {
-		f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	return &lock{f}, nil
 }

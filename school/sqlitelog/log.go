@@ -53,7 +53,7 @@ func (l *log) write(ctx context.Context, doing string, do func(*tx) error) error
 		return school.ErrReadOnly
 	}
 	err := l.store.writer.submit(ctx, do)
-	if err != nil && err == ctx.Err() {
+	if err != nil && errors.Is(err, ctx.Err()) {
 		return err
 	}
 	return l.store.wrap(doing, err)
@@ -78,9 +78,9 @@ func (l *log) query(ctx context.Context, doing, query string, args []any, row fu
 	if err != nil {
 		return l.store.wrap(doing, err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		if err := row(rows); err == errEnough {
+		if err := row(rows); errors.Is(err, errEnough) {
 			return nil
 		} else if err != nil {
 			return l.store.wrap(doing, err)

@@ -88,12 +88,12 @@ func Open(ctx context.Context, path string, opts Options) (*Store, error) {
 		err = s.openWriting(ctx)
 	}
 	if err != nil {
-		s.shut()
+		_ = s.shut()
 		return nil, err
 	}
 	s.info, err = os.Stat(path)
 	if err != nil {
-		s.shut()
+		_ = s.shut()
 		return nil, err
 	}
 	opened[s] = true
@@ -201,7 +201,7 @@ func create(ctx context.Context, path string, mark Mark) error {
 		err = closing
 	}
 	if err != nil {
-		os.Remove(begun)
+		_ = os.Remove(begun)
 		return err
 	}
 	if err := os.Rename(begun, path); err != nil {

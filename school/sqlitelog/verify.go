@@ -63,7 +63,7 @@ func (w *writer) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		if err := w.store.wantOK(rows); err != nil {
 			return err

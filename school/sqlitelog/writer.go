@@ -74,9 +74,9 @@ func newWriter(ctx context.Context, s *Store) (*writer, error) {
 	}
 	if err := w.begin(ctx); err != nil {
 		if w.conn != nil {
-			w.conn.Close()
+			_ = w.conn.Close()
 		}
-		db.Close()
+		_ = db.Close()
 		return nil, err
 	}
 	go w.run()
@@ -192,7 +192,7 @@ func (w *writer) commit(rs []*request) {
 func (w *writer) transact(rs []*request) (again bool, err error) {
 	ctx := context.Background() // a transaction is never left half way
 	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		w.conn.ExecContext(ctx, "ROLLBACK") // of one that could not be rolled back before
+		_, _ = w.conn.ExecContext(ctx, "ROLLBACK") // of one that could not be rolled back before
 		if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 			return true, err
 		}
@@ -236,7 +236,7 @@ func (w *writer) transact(rs []*request) (again bool, err error) {
 
 func (w *writer) rollback() {
 	// SQLite rolls some failures back by itself; then there is nothing to roll back.
-	w.conn.ExecContext(context.Background(), "ROLLBACK")
+	_, _ = w.conn.ExecContext(context.Background(), "ROLLBACK")
 	clear(w.versions)
 }
 
@@ -257,12 +257,12 @@ func (w *writer) close() error {
 	close(w.quit)
 	<-w.ended
 	for _, s := range w.stmts {
-		s.Close()
+		_ = s.Close()
 	}
 	// Readers in other processes prevent it; then the write-ahead file stays, to be found
 	// by the next writer. Nothing is lost either way.
-	w.conn.ExecContext(context.Background(), "PRAGMA busy_timeout = 0")
-	w.conn.ExecContext(context.Background(), "PRAGMA journal_mode = DELETE")
+	_, _ = w.conn.ExecContext(context.Background(), "PRAGMA busy_timeout = 0")
+	_, _ = w.conn.ExecContext(context.Background(), "PRAGMA journal_mode = DELETE")
 	return errors.Join(w.conn.Close(), w.db.Close())
 }
 

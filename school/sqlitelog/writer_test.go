@@ -107,7 +107,7 @@ func TestFullHurtsOnlyWhoNeedsRoom(t *testing.T) {
 		if id == "large" && errors.Is(err, school.ErrFull) {
 			err = nil
 		} else if id == "large" {
-			err = fmt.Errorf("the large one: %v", err)
+			err = fmt.Errorf("the large one: %w", err)
 		}
 		results <- err
 	}
