@@ -162,7 +162,13 @@ func randomDistrict(rnd *rand.Rand) oDistrict {
 		case n < 72:
 			add(visit())
 		case n < 77:
-			add(VisitVoided{int64(r.between(1, len(x.log)))})
+			n := r.between(1, len(x.log)) // any fact, but rather a visit
+			for range 5 {
+				if _, ok := x.log[n-1].(VisitLogged); !ok {
+					n = r.between(1, len(x.log))
+				}
+			}
+			add(VisitVoided{int64(n)})
 		case n < 81: // another role, schedule, campus or observer
 			id := one(r, everybody...)
 			role := Teacher

@@ -43,6 +43,7 @@ type oCalendar struct {
 
 type oDay struct {
 	school bool
+	staff  bool    // a staff day that no span closes
 	closed [4]bool // by testing or blackout, by oKind
 }
 
@@ -194,6 +195,7 @@ func (o *oracle) calendarOf(campus CampusID) *oCalendar {
 	}
 	for d := c.set.First; d <= c.set.Last; d++ {
 		var day oDay
+		none := false
 		for _, w := range c.set.Week {
 			if (w+6)%7 == oWeekday(d) { // the fact counts from Sunday
 				day.school = true
@@ -206,8 +208,10 @@ func (o *oracle) calendarOf(campus CampusID) *oCalendar {
 			// "Day classes of a campus calendar: instructional, early release (still instructional), no
 			// school, staff day, testing, blackout(kinds)."
 			switch s.Class {
-			case "no school", "staff day":
-				day.school = false
+			case "no school":
+				day.school, none = false, true
+			case "staff day":
+				day.school, day.staff = false, true
 			case "early release":
 			case "testing", "blackout":
 				for _, k := range []VisitKind{"walkthrough", "coaching", "formal", "plc"} {
@@ -217,6 +221,7 @@ func (o *oracle) calendarOf(campus CampusID) *oCalendar {
 				}
 			}
 		}
+		day.staff = day.staff && !none // reading: no school closes a day whatever else is said of it
 		if day.school && c.start == 0 {
 			c.start = d
 		}
@@ -701,7 +706,34 @@ func (x oDistrict) differs(viaJSON bool, seen map[string]int) string {
 	if err != nil {
 		return err.Error()
 	}
-	o := newOracle(x.log)
+	return x.compare(m, newOracle(x.log), seen)
+}
+
+// calendarsDiffer compares what every day of every campus is.
+func calendarsDiffer(m *Model, o *oracle) string {
+	for id, c := range o.calendars {
+		got, days := m.Calendar(id), 0
+		for d := c.set.First - 3; d <= c.set.Last+3; d++ {
+			want := c.on(d)
+			if want.school {
+				days++
+			}
+			same := got.School(d) == want.school && got.Staffed(d) == (want.school || want.staff) && (oWeekday(d) != 0 || got.SchoolDays(c.set.First-9, d) == days)
+			for _, k := range []VisitKind{"walkthrough", "coaching", "formal", "plc"} {
+				same = same && got.Open(d, maskOf([]VisitKind{k})) == (want.school && !want.closed[oKind(k)])
+			}
+			if !same {
+				return fmt.Sprintf("%s on %v: the oracle says %+v, %d school days so far; the engine %t, %t, %d", id, d, want, days, got.School(d), got.Staffed(d), got.SchoolDays(c.set.First-9, d))
+			}
+		}
+	}
+	return ""
+}
+
+func (x oDistrict) compare(m *Model, o *oracle, seen map[string]int) string {
+	if bad := calendarsDiffer(m, o); bad != "" {
+		return bad
+	}
 	for _, d := range x.days {
 		got, want := engineRows(m, d), o.all(d)
 		ids := slices.Sorted(maps.Keys(want))
@@ -811,6 +843,33 @@ func TestOracle(t *testing.T) {
 	for _, s := range []Status{OnHoldLeave, OnHoldTesting, Met, Behind, DueSoon, OnPace} {
 		if *oracleDistricts >= 100 && !t.Failed() && seen[string(s)] == 0 {
 			t.Errorf("no random district has a row that is %q", s)
+		}
+	}
+}
+
+// TestOracleCanFail: an engine that does not know of some facts differs within a hundred districts.
+func TestOracleCanFail(t *testing.T) {
+	for _, missing := range []Fact{VisitVoided{}, VisitLogged{}, LeaveSet{}, PersonLeft{}, DayDeclared{}, TargetGone{}} {
+		found := 0
+		for seed := range uint64(100) {
+			x := randomDistrict(rand.New(rand.NewPCG(seed+1, 6)))
+			less := oDistrict{log: slices.Clone(x.log)}
+			for i, f := range less.log {
+				if f.Kind() == missing.Kind() {
+					less.log[i] = nil
+				}
+			}
+			m, err := less.model(false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if x.compare(m, newOracle(x.log), nil) != "" {
+				found++
+			}
+		}
+		t.Logf("without %s: %d of 100 districts differ", missing.Kind(), found)
+		if found == 0 {
+			t.Errorf("an engine without %s is not found", missing.Kind())
 		}
 	}
 }

@@ -137,6 +137,23 @@ func TestTargetsByHand(t *testing.T) {
 			c.add(PersonSet{ID: "moved", From: day(8, 1), Role: Teacher, Campus: "oak", Schedule: Weekly})
 			c.person("moved", Teacher, Weekly, day(9, 17))
 		}, nil, "moved", day(9, 17), "weekly", want{0, 0, 2, Behind}},
+		// Of 1 a week and 2 in 3 weeks of the same kinds the first asks more.
+		{"the target that asks most per week stands", func(c *campus) {
+			c.add(TargetSet{Target{ID: "two in three", Roles: []Role{Teacher}, N: 2, Weeks: 3}})
+		}, nil, "w", day(8, 17), "weekly", want{1, 0, 5, OnPace}},
+		{"… and the other does not", func(c *campus) {
+			c.add(TargetSet{Target{ID: "two in three", Roles: []Role{Teacher}, N: 2, Weeks: 3}})
+		}, nil, "w", day(8, 17), "two in three", want{0, 0, 0, NoTarget}},
+		{"a formal visit counts by the observer's role on its day", func(c *campus) {
+			c.formal("w", day(9, 1)) // a coach then, and assistant principal since October
+			c.add(PersonSet{ID: "coach", From: day(10, 1), Role: AP, Campus: "cedar"})
+			c.formal("two", day(10, 2))
+		}, nil, "w", Date(2027, 5, 27), "formal", want{1, 0, 2, DueSoon}},
+		{"… which was the right one in October", func(c *campus) {
+			c.add(PersonSet{ID: "coach", From: day(10, 1), Role: AP, Campus: "cedar"})
+			c.formal("w", day(10, 2))
+			c.person("coach", Coach, "", day(11, 1))
+		}, nil, "w", Date(2027, 5, 27), "formal", want{1, 1, 2, Met}},
 		// coach (1 a week) puts out both (1 in 2 weeks), which therefore does not put out walk (1 in 4).
 		{"what does not stand puts out nothing", func(c *campus) {
 			c.add(TargetGone{"weekly"})
