@@ -31,6 +31,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the bot for a district, on the chat services whose secrets are in the environment."`
 	Init     initCmd     `cmd:"" help:"Write a district.yaml and people.csv to begin from."`
 	Check    checkCmd    `cmd:"" help:"Read a district's files and say what is wrong with them, or what they hold."`
+	Import   importCmd   `cmd:"" help:"Bring in the staff of a OneRoster export, by difference."`
 	Targets  targetsCmd  `cmd:"" help:"Print where every visit target stands at a time, from a district's files."`
 	Ask      askCmd      `cmd:"" help:"Ask the competency statements and Lever 5 a question."`
 	Manifest manifestCmd `cmd:"" help:"Print the app manifest for a chat service, made from the commands."`
