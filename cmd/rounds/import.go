@@ -107,7 +107,7 @@ func (c *importCmd) apply(ctx context.Context, book *school.Book, cfg *Config, s
 		if err != nil {
 			return importReport{}, err
 		}
-		staff = append(staff, t)
+		staff, known = append(staff, t), known.And(t)
 	}
 	rep := importReport{DryRun: c.DryRun}
 	var e school.Entry

@@ -446,6 +446,33 @@ func TestImportRollover(t *testing.T) {
 	})
 }
 
+// Several exports in one import, a delta behind its bulk file or one bulk file for each part of the district, are as the same one
+// after the other, or as one.
+func TestImportSeveral(t *testing.T) {
+	one, two := newImporter(t), newImporter(t)
+	orgs := func(c *importCmd) { c.Org = []string{"303=oak"} }
+	one.must(orgs, one.fixture("bulk12"))
+	one.must(nil, one.fixture("delta12"))
+	two.must(orgs, two.fixture("bulk12"), two.fixture("delta12"))
+	if diff := cmp.Diff(one.roll(), two.roll()); diff != "" {
+		t.Errorf("at once (+) is not as one after the other (-):\n%s", diff)
+	}
+	parts := newImporter(t)
+	whole := staffSet(10, 0)
+	rows := strings.SplitAfter(whole["users.csv"], "\n")
+	north, south := maps.Clone(whole), maps.Clone(whole)
+	north["users.csv"], south["users.csv"] = rows[0]+strings.Join(rows[1:16], ""), rows[0]+strings.Join(rows[16:], "")
+	parts.must(nil, parts.files("north", north), parts.files("south", south))
+	at := parts.version()
+	parts.must(nil, parts.files("whole", whole))
+	if parts.version() != at {
+		t.Errorf("two parts are not the whole: %d facts", parts.version()-at)
+	}
+	if _, err := parts.run(nil, filepath.Join(parts.dir, "north")); err == nil {
+		t.Error("one part alone takes the other half off without a word")
+	}
+}
+
 // An import is one command with the district's own files in it, so that serve finds nothing left to apply; and the shell's words
 // reach it.
 func TestImportOneCommand(t *testing.T) {

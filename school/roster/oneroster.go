@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -228,6 +229,17 @@ func RememberOneRoster(m *school.Model) Remembered {
 		}
 	}
 	return r
+}
+
+// And is what is known to the sets that are read after t in the same import: a delta may follow its bulk file at once.
+func (r Remembered) And(t *OneRosterStaff) Remembered {
+	next := Remembered{maps.Clone(r.people), r.orgs}
+	for ref := range t.members {
+		if _, ok := next.people[ref]; !ok {
+			next.people[ref] = "" // known, and not yet to the log
+		}
+	}
+	return next
 }
 
 func cmpOr(s, other string) string {
