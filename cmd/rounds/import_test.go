@@ -444,6 +444,16 @@ func TestImportRollover(t *testing.T) {
 			}
 		}
 	})
+	moved := staffSet(10, 5000)
+	moved["users.csv"] = strings.Replace(moved["users.csv"], "u5000,,,true,c,", "u5000,,,true,o,", 1)
+	i.must(nil, i.files("third", moved))
+	today := school.DayOf(i.day, time.UTC)
+	i.look(func(m *school.Model) {
+		id, _ := m.ByEmail("t0@example.com")
+		if p, ok := m.Person(id); !ok || p.On(today-1).Campus != "cedar" || p.On(today).Campus != "oak" {
+			t.Errorf("a move rewrote what was before: %+v", p)
+		}
+	})
 }
 
 // Several exports in one import, a delta behind its bulk file or one bulk file for each part of the district, are as the same one

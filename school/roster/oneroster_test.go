@@ -134,9 +134,9 @@ func TestOneRosterIdentity(t *testing.T) {
 	if !strings.HasPrefix(before["bob@example.com"], string(school.NewPersonID("small", "bob@example.com"))) {
 		t.Error("a user with an address is not the person that people.csv would make")
 	}
-	// Bob's address changes, a new Zed gets Bob's old one, Ann gets one, and Eve moves.
+	// Bob's address changes, another Bob gets his old one, Ann gets one, and Eve moves.
 	rep = b.do(in, "1.1", Bulk, map[string]string{"orgs": schools, "users": user11 +
-		"9,,,true,c,teacher,,,Zed,Other,,,bob@example.com,,,,,\n" +
+		"9,,,true,c,teacher,,,Bob,Other,,,bob@example.com,,,,,\n" +
 		teacher11("1", "c", "Bob", "b.brown@example.com") + teacher11("2", "o", "Eve", "eve@example.com") + teacher11("3", "c", "Ann", "ann@example.com")})
 	after := ids(b.m)
 	if cut(after["b.brown@example.com"]) != cut(before["bob@example.com"]) {
