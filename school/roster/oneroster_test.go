@@ -327,8 +327,8 @@ func TestOneRosterExtensions(t *testing.T) {
 	}
 }
 
-// FuzzOneRoster: no file ends the program; what is read is staff; a row of a student, whatever else it holds, leaves no trace; and
-// the same import twice writes nothing the second time.
+// FuzzOneRoster: no files end the program, every row that cannot be used is named, everybody comes from a row, and no file of
+// students is opened.
 func FuzzOneRoster(f *testing.F) {
 	for _, name := range []string{"bulk11", "bulk12", "delta12"} {
 		read := func(file string) []byte {
