@@ -184,27 +184,35 @@ func (m *Model) setCampus(f CampusSet) {
 
 func (m *Model) setCalendar(f CalendarSet) {
 	m.calFacts[f.Campus] = f
-	m.compile(f.Campus)
+	m.compileAll()
 }
 
 func (m *Model) declareDay(f DayDeclared) {
 	m.declared = append(m.declared, f)
+	m.compileAll()
+}
+
+// compileAll makes every calendar anew: of the district, of each campus that has a file of its own, and of each campus that
+// follows the district's but for a day declared there. There are few, and they change seldom.
+func (m *Model) compileAll() {
 	for id := range m.calFacts {
 		m.compile(id)
 	}
-	// A campus that follows the district's calendar gets one of its own for the day.
-	if _, own := m.calFacts[f.Campus]; !own && f.Campus != "" {
-		if base, ok := m.calFacts[""]; ok {
-			base.Campus = f.Campus
-			m.calFacts[f.Campus] = base
-			m.compile(f.Campus)
+	for _, d := range m.declared {
+		if _, own := m.calFacts[d.Campus]; !own && d.Campus != "" {
+			m.compile(d.Campus)
 		}
 	}
 }
 
-// compile makes a campus's calendar of its file and of the days declared since.
+// compile makes a campus's calendar of its file, or the district's, and of the days declared since.
 func (m *Model) compile(id CampusID) {
-	f := m.calFacts[id]
+	f, ok := m.calFacts[id]
+	if !ok {
+		if f, ok = m.calFacts[""]; !ok {
+			return // a day declared before there is a calendar waits for it
+		}
+	}
 	var week [7]bool
 	for _, w := range f.Week {
 		if w >= 0 && w < 7 {
@@ -340,11 +348,11 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 		return
 	}
 	v := Visit{UID: f.UID, N: uint32(e.Version), observer: o.index, On: f.On, logged: uint32(e.At.Unix()), Minutes: uint16(min(max(f.Minutes, 0), 65535))}
-	for i, k := range kindNames {
-		if k == f.Visit {
-			v.kind = uint8(i)
-		}
+	kind := slices.Index(kindNames[:], f.Visit)
+	if kind < 0 {
+		return // a kind of visit this program does not know counts for nothing rather than for the wrong thing
 	}
+	v.kind = uint8(kind)
 	var to *chain
 	switch {
 	case f.Team != "":
