@@ -34,6 +34,7 @@ type Config struct {
 	District   DistrictConfig
 	Workspaces []Workspace
 	Campuses   []school.CampusSet
+	OneRoster  map[string]school.CampusID // orgs of a OneRoster export, by sourcedId, identifier or name
 	Calendars  []CalendarFile
 	People     []roster.Person
 	Visits     []roster.Visit
@@ -99,7 +100,7 @@ func loadConfig(dir, name string, read func(name string) ([]byte, error)) (*Conf
 	}
 	l := &loader{
 		r: &yamlReader{file: name}, read: read,
-		c:     &Config{Dir: dir, zone: time.UTC},
+		c:     &Config{Dir: dir, zone: time.UTC, OneRoster: map[string]school.CampusID{}},
 		files: []string{name},
 	}
 	if root, ok := l.r.parse(data); ok {

@@ -167,7 +167,7 @@ func (l *loader) campuses(o object, notify bool) {
 	}
 	seen := map[string]bool{}
 	for _, v := range o.list("campuses") {
-		c := l.r.object(v, "id", "name", "zone", "notify_teachers", "share_at", "rooms")
+		c := l.r.object(v, "id", "name", "zone", "notify_teachers", "share_at", "rooms", "oneroster")
 		before := len(l.r.problems)
 		set := school.CampusSet{ID: school.CampusID(l.id(c, seen))}
 		l.badCampus = l.badCampus || len(l.r.problems) > before
@@ -175,6 +175,12 @@ func (l *loader) campuses(o object, notify bool) {
 		set.Name, _ = c.text("name", true)
 		set.NotifyTeachers = c.boolean("notify_teachers", notify)
 		set.ShareAt = c.clock("share_at", false)
+		if org, v := c.text("oneroster", false); org != "" {
+			if other, taken := l.c.OneRoster[org]; taken {
+				l.r.fail(v, "%q is already the school %s", org, other)
+			}
+			l.c.OneRoster[org] = set.ID
+		}
 		l.c.Campuses = append(l.c.Campuses, set)
 		l.campusAt = append(l.campusAt, v)
 	}

@@ -156,13 +156,13 @@ func withFiles(m *school.Model, cfg *Config, e school.Entry, today school.Day, a
 	return all
 }
 
-// orgs reads --org.
+// orgs reads what district.yaml and --org say of the schools of the export; the command line wins.
 func (c *importCmd) orgs(cfg *Config) (map[string]school.CampusID, error) {
 	var ids []string
 	for _, x := range cfg.Campuses {
 		ids = append(ids, string(x.ID))
 	}
-	out := map[string]school.CampusID{}
+	out := maps.Clone(cfg.OneRoster)
 	for _, s := range c.Org {
 		i := strings.LastIndexByte(s, '=')
 		if i < 1 {

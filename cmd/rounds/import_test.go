@@ -539,3 +539,20 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportMetric(time.Since(begin).Seconds(), "s/again")
 	}
 }
+
+// district.yaml may name the school of the export for good.
+func TestImportOrgInFile(t *testing.T) {
+	alone(t)
+	i := newImporter(t)
+	t.Setenv("ROUNDS_STORE", i.store)
+	config := filepath.Join(i.dir, "district.yaml")
+	b, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := strings.Replace(string(b), "{id: oak, name: Oak Elementary}", `{id: oak, name: Oak Elementary, oneroster: "Oak Elementary, North"}`, 1)
+	if err := os.WriteFile(config, []byte(named), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cliDo(t, "import", "--config", config, "--org", "Elm High School=oak", "--dry-run", i.fixture("bulk12")).went(t, "Oak Elementary, North is oak")
+}
