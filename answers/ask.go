@@ -317,11 +317,15 @@ func (l *Library) withoutTopic(q *query) Answer {
 		for _, st := range l.strands {
 			list = append(list, l.cells(st, levels)...)
 		}
-		return Answer{Kind: KindCompare, Hits: l.hits(list, nil, q, maxList),
-			Pointer: "These are the first strands; name a topic to see another."}
+		return Answer{
+			Kind: KindCompare, Hits: l.hits(list, nil, q, maxList),
+			Pointer: "These are the first strands; name a topic to see another.",
+		}
 	case q.refs.lever != "":
-		return Answer{Kind: KindQuote, Hits: l.hits(l.practicesOf(q.refs.lever), nil, q, maxList),
-			Pointer: "These are the first practices; ask for an essential action such as " + q.refs.lever + ".3 to see others."}
+		return Answer{
+			Kind: KindQuote, Hits: l.hits(l.practicesOf(q.refs.lever), nil, q, maxList),
+			Pointer: "These are the first practices; ask for an essential action such as " + q.refs.lever + ".3 to see others.",
+		}
 	}
 	return l.decline(ReasonEmpty, "")
 }

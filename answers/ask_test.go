@@ -75,8 +75,10 @@ func TestAnswerShapes(t *testing.T) {
 		{"compare D1 and P1", KindCompare, "S1", "developing.1 proficient.1", ""},
 		{"what is next after P9", KindGrowth, "S9", "proficient.9", "no higher statement in the strand Digital tools"},
 		{"what is next after D1", KindGrowth, "S1", "proficient.1 developing.1", ""},
-		{"compare all levels for digital tools and e-learning", KindCompare, "S9",
-			"emerging.8 emerging.9 developing.9 proficient.9", "no Advanced statement"},
+		{
+			"compare all levels for digital tools and e-learning", KindCompare, "S9",
+			"emerging.8 emerging.9 developing.9 proficient.9", "no Advanced statement",
+		},
 		{"is there an advanced statement for working directly with students?", KindQuote, "", "", "no Advanced statement in the strand Direct student"},
 		{"how often do formal observations have to happen", KindQuote, "", "", "gives no number"},
 		{"how often should weekly planning support happen", KindQuote, "", "", ""}, // "weekly": it does say
@@ -118,9 +120,11 @@ func TestWhy(t *testing.T) {
 // source text byte for byte; the answer has a bounded size and a consistent
 // shape; the same question gets the same answer.
 func FuzzAsk(f *testing.F) {
-	for _, q := range []string{"", "5.2.5", "5.2.5 c", "proficient 3", "S7", "lever", "emerging advanced", "@a b", "Ms. X",
+	for _, q := range []string{
+		"", "5.2.5", "5.2.5 c", "proficient 3", "S7", "lever", "emerging advanced", "@a b", "Ms. X",
 		"next next next step", "difference between", "a\x00\xff\u2028", strings.Repeat("5.", 900), strings.Repeat("observation ", 300),
-		"İstanbul ǅ ﬁ", "developing", "how many visits this week", "plus ? and what ; and how", "5.2.5.a.b.c 5 . 3 . 1 (b)"} {
+		"İstanbul ǅ ﬁ", "developing", "how many visits this week", "plus ? and what ; and how", "5.2.5.a.b.c 5 . 3 . 1 (b)",
+	} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, question string) {

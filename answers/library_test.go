@@ -143,7 +143,8 @@ func TestNewErrors(t *testing.T) {
 		{`strand "S1" is given twice`, one(a), []Strand{{ID: "S1"}, {ID: "S1"}}},
 		{"strand S1: no statement low 2", one(a), []Strand{{ID: "S1", Cells: []Cell{{Level: "low", Index: 2}}}}},
 		{"strand S2: low.1 already belongs to strand S1", one(a), []Strand{
-			{ID: "S1", Cells: []Cell{{Level: "low", Index: 1}}}, {ID: "S2", Cells: []Cell{{Level: "low", Index: 1}}}}},
+			{ID: "S1", Cells: []Cell{{Level: "low", Index: 1}}}, {ID: "S2", Cells: []Cell{{Level: "low", Index: 1}}},
+		}},
 		{`strand S1: no related practice "9.9.9"`, one(a), []Strand{{ID: "S1", Lever5: []string{"9.9.9"}}}},
 	} {
 		_, err := New(test.docs, test.strands)

@@ -131,10 +131,22 @@ var irregular = map[string]string{
 // british are the endings that differ, with their American form. Words in
 // which the British ending is the only spelling are in keepIse.
 var british = []struct{ from, to string }{
-	{"isation", "ization"}, {"isations", "izations"}, {"ising", "izing"}, {"ised", "ized"}, {"ise", "ize"},
-	{"ises", "izes"}, {"yse", "yze"}, {"ysed", "yzed"}, {"ysing", "yzing"}, {"aviour", "avior"},
-	{"aviours", "aviors"}, {"avioural", "avioral"}, {"ogramme", "ogram"}, {"ogrammes", "ograms"},
-	{"elling", "eling"}, {"entre", "enter"},
+	{"isation", "ization"},
+	{"isations", "izations"},
+	{"ising", "izing"},
+	{"ised", "ized"},
+	{"ise", "ize"},
+	{"ises", "izes"},
+	{"yse", "yze"},
+	{"ysed", "yzed"},
+	{"ysing", "yzing"},
+	{"aviour", "avior"},
+	{"aviours", "aviors"},
+	{"avioural", "avioral"},
+	{"ogramme", "ogram"},
+	{"ogrammes", "ograms"},
+	{"elling", "eling"},
+	{"entre", "enter"},
 }
 
 // keepIse are stems of words that end in -ise on both sides of the ocean.

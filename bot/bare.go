@@ -29,22 +29,22 @@ func (b *bare) fill(ts []token) (left []token) {
 			continue
 		}
 		n := 1
-		switch {
-		case o.Kind == OptionPeople || o.Kind == OptionPerson:
+		switch o.Kind {
+		case OptionPeople, OptionPerson:
 			n, b.lead = personAt(ts), true
 			b.args[o.Name] = append(b.args[o.Name], people(ts[:n])...)
 			if len(b.args[o.Name]) == 0 { // a comma or "and" on its own
 				delete(b.args, o.Name)
 			}
-		case o.Kind == OptionMinutes:
+		case OptionMinutes:
 			b.lead = false
 			n = minutesAt(ts)
 			b.args[o.Name] = []string{joinTokens(ts[:n])}
-		case o.Kind == OptionDate:
+		case OptionDate:
 			b.lead = false
 			n = dateAt(ts)
 			b.args[o.Name] = []string{joinTokens(ts[:n])}
-		case o.Kind == OptionChoice:
+		case OptionChoice:
 			b.lead = false
 			b.args[o.Name] = []string{ts[0].text}
 		default:

@@ -198,8 +198,10 @@ func openWords(line string, today seals) (string, error) {
 func needs(cmd Command, sub Sub, args Args) error {
 	for _, o := range sub.Options {
 		if o.Required && strings.TrimSpace(args.Get(o.Name)) == "" {
-			return &Error{Code: Invalid, Field: o.Name,
-				Sentence: fmt.Sprintf("%s needs %s. %s", strings.TrimSpace("/"+cmd.Name+" "+sub.Name), o.Name, tryThis(sub))}
+			return &Error{
+				Code: Invalid, Field: o.Name,
+				Sentence: fmt.Sprintf("%s needs %s. %s", strings.TrimSpace("/"+cmd.Name+" "+sub.Name), o.Name, tryThis(sub)),
+			}
 		}
 	}
 	return nil

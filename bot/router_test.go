@@ -128,8 +128,10 @@ var menu = Command{
 	Subs: []Sub{
 		{Name: "show", Example: "/menu show fri", Options: []Option{{Name: "day", Kind: OptionText, Bare: true}}, Run: echo},
 		{Name: "order", Example: "/menu order dish:soup", Options: []Option{
-			{Name: "dish", Required: true}, {Name: "size", Kind: OptionChoice, Choices: []Choice{{Label: "Small", Value: "s"}, {Label: "Large", Value: "l"}}},
-			{Name: "who", Kind: OptionPeople}}, Run: echo},
+			{Name: "dish", Required: true},
+			{Name: "size", Kind: OptionChoice, Choices: []Choice{{Label: "Small", Value: "s"}, {Label: "Large", Value: "l"}}},
+			{Name: "who", Kind: OptionPeople},
+		}, Run: echo},
 		{Name: "help", Run: echo},
 	},
 	On:   map[string]Action{"press": {Run: echo}},
@@ -163,8 +165,11 @@ func TestRouterFindsTheCode(t *testing.T) {
 		{"unknown", Call{Command: "pancakes"}, "whisper: I do not know /pancakes. Type /menu help to see what I can do."},
 		{"typed sub typo", Call{Command: "menu", Sub: "ordr"}, "whisper: Did you mean /menu order?"},
 		{"click", Call{Kind: Click, Button: id, Chosen: value, Message: "m1"}, "whisper: p-ana   map[] {menu.press x9} p7 map[] fake:m1"},
-		{"submit", Call{Kind: Submit, Button: id, Fields: map[string][]string{"a": {value, "typed"}, "b": {"plain & simple"}}},
-			"whisper: p-ana   map[] {menu.press x9}  map[a:[p7 typed] b:[plain & simple]]"},
+		{
+			"submit",
+			Call{Kind: Submit, Button: id, Fields: map[string][]string{"a": {value, "typed"}, "b": {"plain & simple"}}},
+			"whisper: p-ana   map[] {menu.press x9}  map[a:[p7 typed] b:[plain & simple]]",
+		},
 		{"old", Call{Kind: Click, Button: old}, "whisper: That button is more than 30 days old. Type /menu to start again."},
 		{"old value", Call{Kind: Click, Button: id, Chosen: oldValue}, "whisper: That button is more than 30 days old. Type /menu to start again."},
 		{"broken", Call{Kind: Click, Button: id + "A"}, "whisper: I cannot read that button. Type /menu help to see what I can do."},
@@ -178,10 +183,16 @@ func TestRouterFindsTheCode(t *testing.T) {
 		{"question of a command that takes words", Call{Kind: Message, Text: "menu what is there?", Direct: true}, "whisper: p-ana menu show map[day:[what is there?]] { }  map[]"},
 		{"question that begins like a command", Call{Kind: Message, Text: "secret of a good lesson?", Room: leaders}, "whisper: p-ana   map[] { }  map[]"},
 		{"unknown command in words", Call{Kind: Message, Text: "/mnu", Direct: true}, "whisper: I do not know /mnu. Did you mean /menu?"},
-		{"private in a room", Call{Kind: Message, Text: "!secret @Okafor", Room: leaders},
-			"whisper: Everyone here can see that message. Delete it, then do it here, where only you can see it.\n[Log privately]"},
-		{"private without a slash", Call{Kind: Message, Text: "secret status", Room: leaders},
-			"whisper: Everyone here can see that message. Delete it, then do it here, where only you can see it.\n[Log privately]"},
+		{
+			"private in a room",
+			Call{Kind: Message, Text: "!secret @Okafor", Room: leaders},
+			"whisper: Everyone here can see that message. Delete it, then do it here, where only you can see it.\n[Log privately]",
+		},
+		{
+			"private without a slash",
+			Call{Kind: Message, Text: "secret status", Room: leaders},
+			"whisper: Everyone here can see that message. Delete it, then do it here, where only you can see it.\n[Log privately]",
+		},
 		{"private in private", Call{Kind: Message, Text: "secret status", Direct: true}, "whisper: p-ana secret status map[] { }  map[]"},
 		{"complete sub", Call{Kind: Complete, Command: "menu", Typed: "o"}, "choices: order"},
 		{"complete choice", Call{Kind: Complete, Command: "menu", Sub: "order", Focus: "size", Typed: "la"}, "choices: Large"},
@@ -291,7 +302,8 @@ func TestRouterSealsAll(t *testing.T) {
 	p := Press{"go.press", "x1"}
 	form := Form{Title: "F", Press: p, Fields: []Field{
 		{Name: "a", Kind: FieldSelect, Options: []Choice{{Label: "A", Value: "a"}, {Label: "B", Value: "b"}}, Value: []string{"b"}},
-		{Name: "b", Kind: FieldText, Value: []string{"stays"}}}}
+		{Name: "b", Kind: FieldText, Value: []string{"stays"}},
+	}}
 	card := PrivateCard(
 		Buttons{Items: []Button{{Label: "B", Press: p}}},
 		List{Items: []Item{{Text: "i", Button: &Button{Label: "L", Press: p}}, {Text: "j"}}},

@@ -126,7 +126,8 @@ func TestRouterLimit(t *testing.T) {
 func TestRouterLateForm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		form := Form{Title: "A visit", Press: Press{"go.form", "x1"}, Fields: []Field{
-			{Name: "a", Label: "A", Kind: FieldSelect, Options: []Choice{{Label: "First", Value: "one"}}}}}
+			{Name: "a", Label: "A", Kind: FieldSelect, Options: []Choice{{Label: "First", Value: "one"}}},
+		}}
 		var runs atomic.Int32
 		b := onBench(t, nil, Command{Name: "go", Subs: []Sub{{Opens: true, Run: func(ctx context.Context, c Call) (Answer, error) {
 			runs.Add(1)

@@ -24,8 +24,10 @@ func CommitmentList(team string, said string, list []AgendaCommitment) bot.Priva
 			l.Items = append(l.Items, bot.Item{Text: fmt.Sprintf("and %d more, once some of these are closed", len(list)-i)})
 			break
 		}
-		l.Items = append(l.Items, bot.Item{Text: c.Owner + ": " + c.Words, Note: c.due(), People: true,
-			Button: &bot.Button{Label: "Met", Press: bot.Press{Action: "plc.tick", Subject: CommitmentSubject(c.N)}, About: c.Words}})
+		l.Items = append(l.Items, bot.Item{
+			Text: c.Owner + ": " + c.Words, Note: c.due(), People: true,
+			Button: &bot.Button{Label: "Met", Press: bot.Press{Action: "plc.tick", Subject: CommitmentSubject(c.N)}, About: c.Words},
+		})
 		drop.Options = append(drop.Options, bot.Choice{Label: cut(c.Owner+": "+c.Words, 75), Value: CommitmentSubject(c.N)})
 	}
 	return bot.PrivateCard(append(b, bot.Title{Text: team + ": open commitments"}, l, drop)...)

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
 	"rounds/bot/bottest"
 	"rounds/school"
+
+	"pgregory.net/rapid"
 )
 
 // agendaModel is a district with one team of four, which meets on Tuesdays.

@@ -129,8 +129,10 @@ func Answers(title string, steps []StepView) bot.Private {
 		if note == "" {
 			note = "no answer yet"
 		}
-		l.Items = append(l.Items, bot.Item{Text: s.Name, Note: dots(note, s.byWords()),
-			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "step.open", Subject: s.Ref()}, About: "the step of " + s.Name}})
+		l.Items = append(l.Items, bot.Item{
+			Text: s.Name, Note: dots(note, s.byWords()),
+			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "step.open", Subject: s.Ref()}, About: "the step of " + s.Name},
+		})
 	}
 	return bot.PrivateCard(bot.Title{Text: title}, l, bot.Context{Text: "Only you can see this."})
 }

@@ -48,7 +48,10 @@ func TestDigest(t *testing.T) {
 		all = append(all, card.Text())
 	}
 	for _, o := range []DigestOwner{
-		{Subject: "cedar/20738", Decides: true, Room: true}, {Room: true, Owner: "the principal"}, {Decides: true}, {Decides: true, Room: true, Decision: "hold"},
+		{Subject: "cedar/20738", Decides: true, Room: true},
+		{Room: true, Owner: "the principal"},
+		{Decides: true},
+		{Decides: true, Room: true, Decision: "hold"},
 		{Decides: true, Room: true, Posted: "Fri, Oct 16 at 3:00 PM CDT"},
 	} {
 		card := DigestPreview(bot.OpenCard(bot.Title{Text: "Week 9 coaching snapshot"}), o)
@@ -121,12 +124,24 @@ func TestDigestChartBlurs(t *testing.T) {
 		alt             string
 		cells           string
 	}{
-		{[]int{32, 31, 29, 32}, []int{0, 12, 20, 15}, "was over 84% all along, and of those visited in the week it rose from under 16% to 47%.",
-			"over 84% under 16%, over 84% 38%, over 84% 63%, over 84% 47%"},
-		{[]int{20, 20, 20}, []int{31, 12, 4}, "was 63% all along, and of those visited in the week it fell from over 84% to under 16%.",
-			"63% over 84%, 63% 38%, 63% under 16%"},
-		{[]int{31, 20, 30}, []int{16, 12, 16}, "was over 84% at both ends, and of those visited in the week it was 50% at both ends.",
-			"over 84% 50%, 63% 38%, over 84% 50%"},
+		{
+			[]int{32, 31, 29, 32},
+			[]int{0, 12, 20, 15},
+			"was over 84% all along, and of those visited in the week it rose from under 16% to 47%.",
+			"over 84% under 16%, over 84% 38%, over 84% 63%, over 84% 47%",
+		},
+		{
+			[]int{20, 20, 20},
+			[]int{31, 12, 4},
+			"was 63% all along, and of those visited in the week it fell from over 84% to under 16%.",
+			"63% over 84%, 63% 38%, 63% under 16%",
+		},
+		{
+			[]int{31, 20, 30},
+			[]int{16, 12, 16},
+			"was over 84% at both ends, and of those visited in the week it was 50% at both ends.",
+			"over 84% 50%, 63% 38%, over 84% 50%",
+		},
 	} {
 		var s school.Snapshot
 		for i := range c.onPace {

@@ -70,8 +70,10 @@ func MyDay(d Day) bot.Private {
 	if len(d.Answers) > 0 {
 		var items []Item
 		for _, s := range d.Answers {
-			items = append(items, Item{Text: s.Name, Note: s.answerWords(),
-				Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "step.open", Subject: s.Ref()}, About: "the step of " + s.Name}})
+			items = append(items, Item{
+				Text: s.Name, Note: s.answerWords(),
+				Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "step.open", Subject: s.Ref()}, About: "the step of " + s.Name},
+			})
 		}
 		b = append(b, section("Check-ins since yesterday", items)...)
 	}

@@ -19,8 +19,10 @@ func Privacy(f PrivacyFacts) bot.Private {
 	b := []bot.Block{
 		bot.Title{Text: "What Rounds keeps about you"},
 		bot.Text{Text: f.Name + ", " + f.Role + ", " + f.District},
-		bot.Text{Text: "Stored", Style: bot.Strong}, privacyLines(f.Stored),
-		bot.Text{Text: "Who may see it", Style: bot.Strong}, privacyLines(f.Seen),
+		bot.Text{Text: "Stored", Style: bot.Strong},
+		privacyLines(f.Stored),
+		bot.Text{Text: "Who may see it", Style: bot.Strong},
+		privacyLines(f.Seen),
 	}
 	if len(f.Mine) > 0 {
 		b = append(b, bot.Text{Text: "What you may see of others", Style: bot.Strong}, privacyLines(f.Mine))

@@ -60,8 +60,10 @@ func LinkList(said string, list []LinkAsked) bot.Private {
 			it.Note += " · nobody on the staff list has this address"
 		} else {
 			it.Text += ", " + a.Name
-			it.Button = &bot.Button{Label: "Confirm", Press: bot.Press{Action: "rounds.confirm", Subject: a.Key}, About: a.Name,
-				Confirm: "Does this account really belong to " + a.Name + "? It will see what they may see."}
+			it.Button = &bot.Button{
+				Label: "Confirm", Press: bot.Press{Action: "rounds.confirm", Subject: a.Key}, About: a.Name,
+				Confirm: "Does this account really belong to " + a.Name + "? It will see what they may see.",
+			}
 		}
 		l.Items = append(l.Items, it)
 	}

@@ -77,8 +77,10 @@ func VisitStatus(s Status) bot.Private {
 		b = append(b, bot.Context{Text: l})
 	}
 	if s.Switch {
-		b = append(b, bot.Select{Label: "Show", Press: bot.Press{Action: "observe.scope"}, Chosen: s.Scope,
-			Options: []bot.Choice{{Label: s.Mine, Value: "me"}, {Label: "My campus", Value: "campus"}}})
+		b = append(b, bot.Select{
+			Label: "Show", Press: bot.Press{Action: "observe.scope"}, Chosen: s.Scope,
+			Options: []bot.Choice{{Label: s.Mine, Value: "me"}, {Label: "My campus", Value: "campus"}},
+		})
 	}
 	list := s.List
 	if !s.All && len(list) > StatusShort {

@@ -61,8 +61,10 @@ func TestVisitCards(t *testing.T) {
 		"to copy":   NoteToCopy(one, "Ada"),
 		"not saved": NotSaved([]string{"600 minutes are longer than a school day. Use 1 to 480."}, "/observe log @okafor 600m", nil),
 	}
-	golden(t, "testdata/visits.txt", []string{"saved", "shared", "to be shared", "debriefed and opened", "undone", "three at once", "nothing written", "not on chat",
-		"a long note by an appraiser", "note", "history", "whole history", "empty history", "to copy", "not saved"}, made)
+	golden(t, "testdata/visits.txt", []string{
+		"saved", "shared", "to be shared", "debriefed and opened", "undone", "three at once", "nothing written", "not on chat",
+		"a long note by an appraiser", "note", "history", "whole history", "empty history", "to copy", "not saved",
+	}, made)
 }
 
 func TestStatusCards(t *testing.T) {
@@ -94,8 +96,10 @@ func TestStatusCards(t *testing.T) {
 }
 
 func TestStepCards(t *testing.T) {
-	s := StepView{N: 12, Name: "Ada Okafor", Author: "you", Text: "Count to three after each question", State: school.StepPracticing, Since: thursday - 2, By: friday + 7,
-		Focus: "Questioning and wait time", Answer: school.TriedIt, Answered: thursday - 1, Note: "Second period was calmer", MayUpdate: true, Today: thursday}
+	s := StepView{
+		N: 12, Name: "Ada Okafor", Author: "you", Text: "Count to three after each question", State: school.StepPracticing, Since: thursday - 2, By: friday + 7,
+		Focus: "Questioning and wait time", Answer: school.TriedIt, Answered: thursday - 1, Note: "Second period was calmer", MayUpdate: true, Today: thursday,
+	}
 	late, other, closed, own := s, s, s, s
 	late.By, late.Answer, late.State = thursday-3, "", school.StepAssigned
 	other.Author, other.Withheld, other.Text, other.MayUpdate, other.Note = "Alice Anderson", "The wording is between Alice Anderson and Ada Okafor.", "", false, ""
@@ -112,8 +116,10 @@ func TestStepCards(t *testing.T) {
 		"answered, another": CheckIn(&Answered{Answer: school.NotYet, Text: "Count to three", Ref: "s12"}, &own, 2),
 		"answers":           Answers("Check-ins of my teachers", []StepView{s, late}),
 	}
-	golden(t, "testdata/steps.txt", []string{"practicing", "late", "another's", "mastered", "list", "saved", "a second one, mine", "a second one, another's",
-		"my step", "answered", "let's talk", "answered, another", "answers"}, made)
+	golden(t, "testdata/steps.txt", []string{
+		"practicing", "late", "another's", "mastered", "list", "saved", "a second one, mine", "a second one, another's",
+		"my step", "answered", "let's talk", "answered, another", "answers",
+	}, made)
 }
 
 func TestDayCards(t *testing.T) {
@@ -121,11 +127,13 @@ func TestDayCards(t *testing.T) {
 	step := StepView{N: 12, Author: "Alice Anderson", Text: "Count to three", State: school.StepAssigned, By: friday, Today: thursday}
 	read := &bot.Button{Label: "Read it", Press: bot.Press{Action: "observe.read", Subject: "v12"}}
 	made := map[string]bot.Private{
-		"a leader's": MyDay(Day{Head: "Thursday, October 15 · week 9 · Cedar Ridge", Today: thursday, Leader: true, Week: &week,
+		"a leader's": MyDay(Day{
+			Head: "Thursday, October 15 · week 9 · Cedar Ridge", Today: thursday, Leader: true, Week: &week,
 			Due:      []Due{{Name: "Ada Okafor", Ref: "p1", Status: school.Behind, Required: 1, SinceLast: 6, Due: friday}},
 			Feedback: []Item{{Text: "Ben Diaz", Note: "visited yesterday · 1 school day left", Button: read}},
 			Answers:  []StepView{{N: 3, Name: "Ben Diaz", Answer: school.TriedIt, Answered: thursday - 1, Today: thursday}},
-			Meetings: []Item{{Text: "Math 7", Note: "tomorrow at 2:15 PM, 45 min"}}}),
+			Meetings: []Item{{Text: "Math 7", Note: "tomorrow at 2:15 PM, 45 min"}},
+		}),
 		"a teacher's":    MyDay(Day{Head: "Thursday, October 15 · week 9", Today: thursday, Steps: []StepView{step, step}, Notes: []Item{{Text: "A note from Alice Anderson", Note: "today", Button: read}}}),
 		"the office's":   MyDay(Day{Head: "Thursday, October 15", Today: thursday, Numbers: []string{"Cedar Ridge: 27 of 32 teachers on schedule"}, Hint: "You see numbers about groups of five or more."}),
 		"nothing at all": MyDay(Day{Head: "Saturday, October 17"}),

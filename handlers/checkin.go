@@ -16,11 +16,13 @@ func init() {
 		summary: "Say how your action step goes, in two taps",
 		who:     "everyone",
 		hint:    "tried it note:worked in second period",
-		subs: []sub{{name: "", summary: "My open step, or my teachers' check-ins", example: "/checkin tried it note:worked in second period", opens: true, run: (*Desk).checkIn,
+		subs: []sub{{
+			name: "", summary: "My open step, or my teachers' check-ins", example: "/checkin tried it note:worked in second period", opens: true, run: (*Desk).checkIn,
 			options: []bot.Option{
 				{Name: "answer", Help: "not yet, tried it, doing it consistently, let's talk; leaders: a name", Bare: true},
 				{Name: "note", Help: "In your own words. No student names."},
-			}}},
+			},
+		}},
 		on: map[string]action{
 			"say": {run: (*Desk).checkInSay}, "note": {opens: true, run: (*Desk).checkInNote}, "noted": {run: (*Desk).checkInNoted},
 			"open": {run: (*Desk).checkInOpen}, "talk": {run: (*Desk).checkInTalk}, "sure": {run: (*Desk).checkInSure}, "fix": {opens: true, run: (*Desk).checkInFix},
@@ -340,9 +342,11 @@ func (d *Desk) askNote(ctx context.Context, c bot.Call, n int64, note, intro str
 				answer.Value = []string{string(a)}
 			}
 		}
-		f = bot.Form{Title: "My action step", Intro: strings.TrimSpace(intro + " " + sees + " can read your note."), Submit: "Save",
+		f = bot.Form{
+			Title: "My action step", Intro: strings.TrimSpace(intro + " " + sees + " can read your note."), Submit: "Save",
 			Press:  bot.Press{Action: "checkin.noted", Subject: fmt.Sprintf("s%d", n)},
-			Fields: []bot.Field{answer, {Name: "note", Label: "Note", Kind: bot.FieldLong, Optional: true, Max: maxText, Placeholder: "No student names.", Value: fitting(note)}}}
+			Fields: []bot.Field{answer, {Name: "note", Label: "Note", Kind: bot.FieldLong, Optional: true, Max: maxText, Placeholder: "No student names.", Value: fitting(note)}},
+		}
 		return nil
 	})
 	if err != nil {

@@ -98,9 +98,10 @@ func relative(f []string, today school.Day) (school.Day, bool) {
 		return 0, false
 	}
 	n, err := strconv.Atoi(f[0])
-	if f[0] == "a" || f[0] == "one" {
+	switch f[0] {
+	case "a", "one":
 		n, err = 1, nil
-	} else if f[0] == "two" {
+	case "two":
 		n, err = 2, nil
 	}
 	if err != nil || n < 0 || n > 400 {

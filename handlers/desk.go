@@ -95,8 +95,10 @@ func (d *Desk) Commands() []bot.Command {
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].order < sorted[j].order })
 	out := make([]bot.Command, 0, len(sorted))
 	for _, c := range sorted {
-		b := bot.Command{Name: c.name, Aliases: c.aliases, Summary: c.summary, Who: c.who, Hint: c.hint, Private: c.private,
-			On: map[string]bot.Action{}, Home: d.wrap(c.home), Text: d.wrap(c.text), Complete: d.wrap((*Desk).suggest)}
+		b := bot.Command{
+			Name: c.name, Aliases: c.aliases, Summary: c.summary, Who: c.who, Hint: c.hint, Private: c.private,
+			On: map[string]bot.Action{}, Home: d.wrap(c.home), Text: d.wrap(c.text), Complete: d.wrap((*Desk).suggest),
+		}
 		if c.complete != nil {
 			b.Complete = d.wrap(c.complete)
 		}

@@ -93,8 +93,10 @@ func newRouter(t *testing.T, w *world) *bot.Router {
 		t.Fatal(err)
 	}
 	desk := New(Config{Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
-	r := bot.NewRouter(bot.RouterConfig{Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: func() time.Time { return w.now },
-		Logger: slog.New(slog.NewTextHandler(testLog{t}, nil))})
+	r := bot.NewRouter(bot.RouterConfig{
+		Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: func() time.Time { return w.now },
+		Logger: slog.New(slog.NewTextHandler(testLog{t}, nil)),
+	})
 	t.Cleanup(func() { _ = r.Close(context.Background()) })
 	return r
 }
@@ -133,11 +135,13 @@ func (w *world) setUp(t *testing.T) {
 	add(school.DistrictSet{Name: "Blanco Bend ISD", Zone: "America/Chicago"},
 		school.CampusSet{ID: "cedar", Name: "Cedar Ridge", NotifyTeachers: true},
 		school.CampusSet{ID: "oak", Name: "Live Oak"},
-		school.CalendarSet{Name: "2026-27", First: school.Date(2026, 8, 17), Last: school.Date(2027, 5, 27), Week: []int{1, 2, 3, 4, 5},
+		school.CalendarSet{
+			Name: "2026-27", First: school.Date(2026, 8, 17), Last: school.Date(2027, 5, 27), Week: []int{1, 2, 3, 4, 5},
 			Spans: []school.Span{
 				{From: school.Date(2026, 10, 12), To: school.Date(2026, 10, 12), Class: school.NoSchool, Name: "Student holiday"},
 				{From: school.Date(2026, 11, 23), To: school.Date(2026, 11, 27), Class: school.NoSchool, Name: "Thanksgiving break"},
-			}})
+			},
+		})
 	for _, x := range school.DefaultTargets() {
 		if x.ID != "formal" && x.ID != "teams" {
 			add(school.TargetSet{Target: x})
@@ -176,8 +180,10 @@ func (w *world) setUp(t *testing.T) {
 			if v.Observer == "pat" {
 				class = school.Evaluation
 			}
-			e.Texts = append(e.Texts, school.Text{Key: school.NoteKey(v.UID, what), Kind: what, Subject: string(v.Subject), Author: string(v.Observer), Class: class,
-				Body: fmt.Sprintf("The %s that %s wrote.", what, v.Observer)})
+			e.Texts = append(e.Texts, school.Text{
+				Key: school.NoteKey(v.UID, what), Kind: what, Subject: string(v.Subject), Author: string(v.Observer), Class: class,
+				Body: fmt.Sprintf("The %s that %s wrote.", what, v.Observer),
+			})
 		}
 	}
 	if _, err := w.book.Record(context.Background(), e); err != nil {
@@ -203,6 +209,7 @@ func (w *world) Accounts(_ bot.District, p bot.Person) []bot.Account {
 
 // And a bottest.World.
 func (w *world) Fake() *bottest.Fake { return w.fake }
+
 func (w *world) Account(handle string) (bot.Account, bool) {
 	return w.fake.Account(handle), handle != ""
 }
@@ -210,6 +217,7 @@ func (w *world) Handle(a bot.Account) string       { return a.User }
 func (w *world) Room(name string) (bot.Room, bool) { return w.fake.Room(name), name == "cedar" }
 func (w *world) RoomName(r bot.Room) string        { return r.ID }
 func (w *world) Next() ([]string, error)           { return []string{"nothing happens by itself here"}, nil }
+
 func (w *world) At(when string) ([]string, error) {
 	t, err := time.ParseInLocation("2006-01-02 15:04", when, w.zone)
 	if err == nil {

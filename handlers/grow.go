@@ -17,8 +17,10 @@ func init() {
 		name: "grow", order: 70, summary: "Your own growth, seen by nobody else: where you are, what the next level says", who: "everyone", private: true,
 		hint: "observation · history",
 		subs: []sub{
-			{name: "rate", summary: "Choose a strand and say where you are", example: "/grow observation", run: (*Desk).grow,
-				options: []bot.Option{{Name: "strand", Help: "a strand by its name or number: S1, observation", Kind: bot.OptionText, Bare: true}}},
+			{
+				name: "rate", summary: "Choose a strand and say where you are", example: "/grow observation", run: (*Desk).grow,
+				options: []bot.Option{{Name: "strand", Help: "a strand by its name or number: S1, observation", Kind: bot.OptionText, Bare: true}},
+			},
 			{name: "history", summary: "Your ratings and goals as plain text", example: "/grow history", run: (*Desk).growHistory},
 		},
 		on: map[string]action{

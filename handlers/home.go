@@ -118,8 +118,10 @@ func unread(v *school.Viewer) []cards.Item {
 		if x.Void || x.Opened || x.Shared.IsZero() || x.Shared.After(v.Now()) || len(x.Texts) == 0 || len(out) == 3 {
 			continue
 		}
-		out = append(out, cards.Item{Text: "A note from " + v.Model().Name(x.Observer), Note: cards.When(x.On, v.Today()),
-			Button: &bot.Button{Label: "Read it", Press: bot.Press{Action: "observe.read", Subject: fmt.Sprintf("v%d", x.N)}, About: "the note of " + x.On.Short()}})
+		out = append(out, cards.Item{
+			Text: "A note from " + v.Model().Name(x.Observer), Note: cards.When(x.On, v.Today()),
+			Button: &bot.Button{Label: "Read it", Press: bot.Press{Action: "observe.read", Subject: fmt.Sprintf("v%d", x.N)}, About: "the note of " + x.On.Short()},
+		})
 	}
 	return out
 }
@@ -148,8 +150,10 @@ func owedFeedback(v *school.Viewer) []cards.Item {
 		default:
 			note += "late"
 		}
-		out = append(out, cards.Item{Text: v.Model().Name(x.Subject), Note: note,
-			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "observe.receipt", Subject: fmt.Sprintf("v%d", x.N)}, About: "the visit to " + v.Model().Name(x.Subject)}})
+		out = append(out, cards.Item{
+			Text: v.Model().Name(x.Subject), Note: note,
+			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "observe.receipt", Subject: fmt.Sprintf("v%d", x.N)}, About: "the visit to " + v.Model().Name(x.Subject)},
+		})
 	}
 	return out
 }

@@ -20,8 +20,11 @@ var visitOptions = []bot.Option{
 	{Name: "step", Help: "One action step, something to see. No student names."},
 	{Name: "by", Help: "When you look at the step again: fri, next tue", Kind: bot.OptionDate},
 	{Name: "kind", Help: "walkthrough, coaching, formal or plc", Kind: bot.OptionChoice, Choices: []bot.Choice{
-		{Label: "Walkthrough", Value: "walkthrough"}, {Label: "Coaching visit", Value: "coaching"},
-		{Label: "Formal observation", Value: "formal"}, {Label: "PLC visit", Value: "plc"}}},
+		{Label: "Walkthrough", Value: "walkthrough"},
+		{Label: "Coaching visit", Value: "coaching"},
+		{Label: "Formal observation", Value: "formal"},
+		{Label: "PLC visit", Value: "plc"},
+	}},
 	{Name: "team", Help: "For a PLC visit: which team", Kind: bot.OptionTeam},
 }
 
@@ -35,8 +38,10 @@ func init() {
 			{name: "log", summary: "Log a visit in one line, or with the form", example: "/observe log @Okafor 12m focus:discourse step:wait three seconds", options: visitOptions, opens: true, run: (*Desk).observeLog},
 			{name: "status", summary: "This week's visits: done, to go, and who", example: "/observe status", run: (*Desk).observeStatus},
 			{name: "plan", summary: "An order for what is left of the week", example: "/observe plan", run: (*Desk).observePlan},
-			{name: "history", summary: "Visits to one person, as you may see them", example: "/observe history @Okafor", run: (*Desk).observeHistory,
-				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Whose visits", Kind: bot.OptionPerson, Bare: true}}},
+			{
+				name: "history", summary: "Visits to one person, as you may see them", example: "/observe history @Okafor", run: (*Desk).observeHistory,
+				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Whose visits", Kind: bot.OptionPerson, Bare: true}},
+			},
 			{name: "undo", summary: "Take back my latest visit of the last 24 hours", example: "/observe undo", run: (*Desk).observeUndo},
 		},
 		on: map[string]action{

@@ -115,8 +115,10 @@ func focusField(m *school.Model, chosen []string) bot.Field {
 }
 
 func kindField(v *school.Viewer, typed string) bot.Field {
-	f := bot.Field{Name: "kind", Label: "Kind", Kind: bot.FieldRadio, Value: []string{string(defaultKind(v.Role()))},
-		Hint: "A formal observation is recorded without words."}
+	f := bot.Field{
+		Name: "kind", Label: "Kind", Kind: bot.FieldRadio, Value: []string{string(defaultKind(v.Role()))},
+		Hint: "A formal observation is recorded without words.",
+	}
 	for _, k := range []school.VisitKind{school.Walkthrough, school.CoachingVisit, school.Formal} {
 		label := cards.KindWords(k)
 		f.Options = append(f.Options, bot.Choice{Label: strings.ToUpper(label[:1]) + label[1:], Value: string(k)})

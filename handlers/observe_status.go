@@ -65,8 +65,10 @@ func statusCard(v *school.Viewer, scope string, all bool) bot.Private {
 	if len(duties) == 0 && (!mayCampus || len(campus) == 0) {
 		return cards.NoCaseload(scope == "campus")
 	}
-	s := cards.Status{Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(), Leave: onLeave(v),
-		Week: school.PlanWeek(duties, v.Calendar(), v.Today()), All: all}
+	s := cards.Status{
+		Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(), Leave: onLeave(v),
+		Week: school.PlanWeek(duties, v.Calendar(), v.Today()), All: all,
+	}
 	for _, x := range duties {
 		if x.Target.Weeks > 0 {
 			s.List = append(s.List, due(v, x))

@@ -22,19 +22,29 @@ func init() {
 		hint: "agenda · add … · commit @who … by:fri · minutes",
 		subs: []sub{
 			{name: "agenda", summary: "The agenda of the next meeting", example: "/plc agenda", options: []bot.Option{bare}, public: true, run: (*Desk).plcAgenda},
-			{name: "add", summary: "Put something on the next agenda", example: "/plc add look at the exit tickets of unit 3", opens: true, run: (*Desk).plcAdd,
-				options: []bot.Option{{Name: "item", Help: "what to talk about; no names, no students", Kind: bot.OptionText, Bare: true}, team}},
-			{name: "protocol", summary: "Which protocol the team uses", example: "/plc protocol student work analysis", run: (*Desk).plcProtocol,
-				options: []bot.Option{{Name: "name", Help: "a protocol by its name or letter", Kind: bot.OptionText, Bare: true}, team}},
+			{
+				name: "add", summary: "Put something on the next agenda", example: "/plc add look at the exit tickets of unit 3", opens: true, run: (*Desk).plcAdd,
+				options: []bot.Option{{Name: "item", Help: "what to talk about; no names, no students", Kind: bot.OptionText, Bare: true}, team},
+			},
+			{
+				name: "protocol", summary: "Which protocol the team uses", example: "/plc protocol student work analysis", run: (*Desk).plcProtocol,
+				options: []bot.Option{{Name: "name", Help: "a protocol by its name or letter", Kind: bot.OptionText, Bare: true}, team},
+			},
 			{name: "minutes", summary: "Say what was decided; the meeting then counts as held", example: "/plc minutes", opens: true, options: []bot.Option{bare, {Name: "on", Help: "the day of the meeting", Kind: bot.OptionDate}}, run: (*Desk).plcMinutes},
-			{name: "commit", summary: "Say who does what by when", example: "/plc commit @Okafor bring three samples by:fri", opens: true, run: (*Desk).plcCommit,
+			{
+				name: "commit", summary: "Say who does what by when", example: "/plc commit @Okafor bring three samples by:fri", opens: true, run: (*Desk).plcCommit,
 				options: []bot.Option{
 					{Name: "who", Help: "who does it; you, if you name nobody", Kind: bot.OptionPerson, Bare: true},
 					{Name: "what", Help: "what they do; no student names", Kind: bot.OptionText, Bare: true},
-					{Name: "by", Help: "until when; the next meeting, if you say nothing", Kind: bot.OptionDate}, team}},
+					{Name: "by", Help: "until when; the next meeting, if you say nothing", Kind: bot.OptionDate},
+					team,
+				},
+			},
 			{name: "met", summary: "The commitments still open, with a button for each", example: "/plc met", options: []bot.Option{bare}, run: (*Desk).plcMet},
-			{name: "skip", summary: "Say that the next meeting does not take place", example: "/plc skip assembly in the gym", opens: true, run: (*Desk).plcSkip,
-				options: []bot.Option{{Name: "reason", Help: "why, without names", Kind: bot.OptionText, Bare: true}, team}},
+			{
+				name: "skip", summary: "Say that the next meeting does not take place", example: "/plc skip assembly in the gym", opens: true, run: (*Desk).plcSkip,
+				options: []bot.Option{{Name: "reason", Help: "why, without names", Kind: bot.OptionText, Bare: true}, team},
+			},
 			{name: "team", summary: "Who is in a team, when it meets, what it follows", example: "/plc team", options: []bot.Option{bare}, run: (*Desk).plcTeam},
 		},
 		on: map[string]action{

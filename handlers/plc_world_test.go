@@ -185,7 +185,8 @@ func (w *teamWorld) postAgenda(team school.TeamID, slot school.Day) error {
 		return err
 	}
 	_, err = w.book.Record(ctx, school.Entry{At: w.now, Via: "clock", Command: "clock " + string(ref), Facts: []school.Fact{
-		school.Sent{Occurrence: plcOccurrence("d1", team, slot), About: "agenda", Room: "fake:W1:" + string(team), Ref: string(ref)}}})
+		school.Sent{Occurrence: plcOccurrence("d1", team, slot), About: "agenda", Room: "fake:W1:" + string(team), Ref: string(ref)},
+	}})
 	return err
 }
 

@@ -234,8 +234,10 @@ func skipMeeting(v *school.Viewer, c bot.Call, t *school.Team, slot school.Day, 
 	uid := school.UID(c.ID, 0)
 	e := entry(c, school.MeetingSkipped{UID: uid, Team: t.ID, Slot: slot})
 	e.Texts = []school.Text{{Key: school.NoteKey(uid, "reason"), Kind: "reason", Subject: string(t.ID), Author: string(v.ID()), Class: school.Meeting, Body: reason}}
-	s := cardSaid{team: t.ID, slot: slot, text: fmt.Sprintf("%s skips its meeting of %s: “%s”.", t.Name, slot.Short(), reason),
-		note: "It does not count as missed. If it takes place after all, /plc minutes says so."}
+	s := cardSaid{
+		team: t.ID, slot: slot, text: fmt.Sprintf("%s skips its meeting of %s: “%s”.", t.Name, slot.Short(), reason),
+		note: "It does not count as missed. If it takes place after all, /plc minutes says so.",
+	}
 	if next, ok := v.Model().NextSlot(t, slot+1); ok {
 		s.text += " The next one is on " + next.Short() + "."
 	}

@@ -18,13 +18,18 @@ func init() {
 			{name: "help", summary: "The first three things to do here, and the rest", example: "/rounds help", run: (*Desk).help},
 			{name: "today", summary: "Your day: visits, steps, meetings", example: "/rounds today", run: (*Desk).today},
 			{name: "why", summary: "What was sent to you, what was held back, and why", example: "/rounds why", run: (*Desk).why},
-			{name: "snooze", summary: "No reminders until a day, four weeks at most", example: "/rounds snooze plan until:mon testing week", opens: true, run: (*Desk).snooze,
+			{
+				name: "snooze", summary: "No reminders until a day, four weeks at most", example: "/rounds snooze plan until:mon testing week", opens: true, run: (*Desk).snooze,
 				options: []bot.Option{
 					{Name: "what", Help: "which reminders; all of them, if you say nothing", Kind: bot.OptionChoice, Bare: true, Choices: snoozable},
 					{Name: "until", Help: "the first day that reminds you again, or “end”", Kind: bot.OptionDate, Bare: true},
-					{Name: "reason", Help: "a note to yourself", Kind: bot.OptionText, Bare: true}}},
-			{name: "link", summary: "Which chat accounts are yours; administrators confirm new ones", example: "/rounds link", run: (*Desk).link,
-				options: []bot.Option{{Name: "what", Help: "“confirm”, for administrators", Kind: bot.OptionText, Bare: true}}},
+					{Name: "reason", Help: "a note to yourself", Kind: bot.OptionText, Bare: true},
+				},
+			},
+			{
+				name: "link", summary: "Which chat accounts are yours; administrators confirm new ones", example: "/rounds link", run: (*Desk).link,
+				options: []bot.Option{{Name: "what", Help: "“confirm”, for administrators", Kind: bot.OptionText, Bare: true}},
+			},
 			{name: "privacy", summary: "What is stored about you, who may see it, what is never posted", example: "/rounds privacy", run: (*Desk).privacy},
 		},
 		on: map[string]action{

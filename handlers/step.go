@@ -12,8 +12,11 @@ import (
 )
 
 var stepStates = []bot.Choice{
-	{Label: "Practicing", Value: "practicing"}, {Label: "Mastered", Value: "mastered"}, {Label: "Continued", Value: "continued"},
-	{Label: "Replaced", Value: "replaced"}, {Label: "Closed", Value: "closed"},
+	{Label: "Practicing", Value: "practicing"},
+	{Label: "Mastered", Value: "mastered"},
+	{Label: "Continued", Value: "continued"},
+	{Label: "Replaced", Value: "replaced"},
+	{Label: "Closed", Value: "closed"},
 }
 
 func init() {
@@ -23,21 +26,27 @@ func init() {
 		who:     "leaders; teachers see their own",
 		hint:    "add @teacher wait three seconds by:fri",
 		subs: []sub{
-			{name: "add", summary: "Give an action step", example: "/step add @Okafor wait three seconds after each question by:fri", opens: true, run: (*Desk).stepAdd,
+			{
+				name: "add", summary: "Give an action step", example: "/step add @Okafor wait three seconds after each question by:fri", opens: true, run: (*Desk).stepAdd,
 				options: []bot.Option{
 					{Name: "teacher", Aliases: []string{"who"}, Help: "Who practices it", Kind: bot.OptionPeople, Bare: true},
 					{Name: "step", Aliases: []string{"text"}, Help: "One thing to do, that somebody could see. No student names.", Bare: true},
 					{Name: "by", Help: "When you look at it again: fri, next tue", Kind: bot.OptionDate},
 					{Name: "focus", Help: "What it is about: discourse, rigor, …", Kind: bot.OptionFocus},
-				}},
-			{name: "list", summary: "Open steps: yours to follow, or your own", example: "/step list", run: (*Desk).stepList,
-				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Of one person only", Kind: bot.OptionPerson, Bare: true}}},
-			{name: "update", summary: "Say how a step stands: practicing, mastered, continued, replaced, closed", example: "/step update @Okafor mastered", opens: true, run: (*Desk).stepUpdate,
+				},
+			},
+			{
+				name: "list", summary: "Open steps: yours to follow, or your own", example: "/step list", run: (*Desk).stepList,
+				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Of one person only", Kind: bot.OptionPerson, Bare: true}},
+			},
+			{
+				name: "update", summary: "Say how a step stands: practicing, mastered, continued, replaced, closed", example: "/step update @Okafor mastered", opens: true, run: (*Desk).stepUpdate,
 				options: []bot.Option{
 					{Name: "state", Help: "practicing, mastered, continued, replaced or closed", Kind: bot.OptionChoice, Choices: stepStates, Bare: true},
 					{Name: "teacher", Aliases: []string{"who"}, Help: "Whose step", Kind: bot.OptionPerson, Bare: true},
 					{Name: "by", Help: "For continued: the new date", Kind: bot.OptionDate},
-				}},
+				},
+			},
 		},
 		on: map[string]action{
 			"save": {run: (*Desk).stepSave}, "sure": {run: (*Desk).stepSure}, "fix": {opens: true, run: (*Desk).stepFix}, "form": {opens: true, run: (*Desk).stepForm},

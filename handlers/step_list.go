@@ -316,8 +316,10 @@ func (d *Desk) stepContinue(ctx context.Context, c bot.Call) (bot.Answer, error)
 		}
 		by := dateField("by", "Look at it again on", checkBack(v.Calendar(), v.Today()))
 		by.Optional = false
-		f = bot.Form{Title: "Continue the step", Intro: "The step of " + v.Model().Name(x.Subject) + " goes on.", Submit: "Save",
-			Press: bot.Press{Action: "step.date", Subject: c.Press.Subject}, Fields: []bot.Field{by}}
+		f = bot.Form{
+			Title: "Continue the step", Intro: "The step of " + v.Model().Name(x.Subject) + " goes on.", Submit: "Save",
+			Press: bot.Press{Action: "step.date", Subject: c.Press.Subject}, Fields: []bot.Field{by},
+		}
 		return nil
 	})
 	if err != nil {

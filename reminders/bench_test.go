@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/school"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // grow adds coaches with ten teachers each, a team for every two coaches, and weeks of visits.
@@ -40,8 +40,10 @@ func (w *world) grow(coaches, weeks int) {
 	for week := range weeks {
 		for i := range coaches {
 			for j := range 9 {
-				facts = append(facts, school.VisitLogged{UID: uint64(len(facts)), Observer: school.PersonID(fmt.Sprintf("coach%d", i)),
-					Subject: school.PersonID(fmt.Sprintf("teacher%d-%d", i, j)), Visit: school.CoachingVisit, On: day("2026-08-17") + school.Day(week*7+j%5)})
+				facts = append(facts, school.VisitLogged{
+					UID: uint64(len(facts)), Observer: school.PersonID(fmt.Sprintf("coach%d", i)),
+					Subject: school.PersonID(fmt.Sprintf("teacher%d-%d", i, j)), Visit: school.CoachingVisit, On: day("2026-08-17") + school.Day(week*7+j%5),
+				})
 			}
 		}
 	}

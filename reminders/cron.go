@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/robfig/cron/v3"
-
 	"rounds/school"
+
+	"github.com/robfig/cron/v3"
 )
 
 // A cronSpec is cron text as sets of civil minutes, hours and days. Only the parser of robfig/cron is used:

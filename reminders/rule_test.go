@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"rounds/school"
+
 	"github.com/robfig/cron/v3"
 	"pgregory.net/rapid"
-
-	"rounds/school"
 )
 
 // zones with every trick that clocks play: half-hour steps, changes at midnight, none at all, odd offsets.
@@ -250,7 +250,8 @@ func TestEditedRuleStartsOnItsNextDay(t *testing.T) {
 
 func TestCheckRule(t *testing.T) {
 	good := []school.Rule{
-		{ID: "plan", On: school.FirstSchoolDay, Time: 420}, {ID: "digest", Cron: "0 15 * * 5"},
+		{ID: "plan", On: school.FirstSchoolDay, Time: 420},
+		{ID: "digest", Cron: "0 15 * * 5"},
 		{ID: "agenda", On: school.OnDays, Days: []int{1, 4}, Every: 2, Anchor: day("2026-10-05"), Time: 60},
 	}
 	for _, r := range good {
@@ -259,9 +260,14 @@ func TestCheckRule(t *testing.T) {
 		}
 	}
 	bad := []school.Rule{
-		{ID: "notice", On: school.EverySchoolDay}, {ID: "plan"}, {ID: "plan", On: "sometimes"}, {ID: "plan", On: school.OnDays},
-		{ID: "plan", On: school.OnDays, Days: []int{7}}, {ID: "plan", On: school.OnDays, Days: []int{1}, Every: 2},
-		{ID: "plan", Cron: "@every 1m"}, {ID: "plan", On: school.EverySchoolDay, Time: 24 * 60},
+		{ID: "notice", On: school.EverySchoolDay},
+		{ID: "plan"},
+		{ID: "plan", On: "sometimes"},
+		{ID: "plan", On: school.OnDays},
+		{ID: "plan", On: school.OnDays, Days: []int{7}},
+		{ID: "plan", On: school.OnDays, Days: []int{1}, Every: 2},
+		{ID: "plan", Cron: "@every 1m"},
+		{ID: "plan", On: school.EverySchoolDay, Time: 24 * 60},
 	}
 	for _, r := range bad {
 		if CheckRule(r) == nil {

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/bot"
 	"rounds/school"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func (w *world) why(who bot.Person, from, to string) []string {

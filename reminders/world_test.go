@@ -72,9 +72,15 @@ var everybody = []struct {
 	name string
 	role school.Role
 }{
-	{"p1", "Ana Cedeno", school.Principal}, {"a1", "Bo Lund", school.AP}, {"c1", "Cy Alvarez", school.Coach},
-	{"t1", "Dee Okafor", school.Teacher}, {"t2", "Eve Diaz", school.Teacher}, {"t3", "Flo Haas", school.Teacher},
-	{"t4", "Gil Ito", school.Teacher}, {"t5", "Hal Jung", school.Teacher}, {"t6", "Ida Kerr", school.Teacher},
+	{"p1", "Ana Cedeno", school.Principal},
+	{"a1", "Bo Lund", school.AP},
+	{"c1", "Cy Alvarez", school.Coach},
+	{"t1", "Dee Okafor", school.Teacher},
+	{"t2", "Eve Diaz", school.Teacher},
+	{"t3", "Flo Haas", school.Teacher},
+	{"t4", "Gil Ito", school.Teacher},
+	{"t5", "Hal Jung", school.Teacher},
+	{"t6", "Ida Kerr", school.Teacher},
 }
 
 // newWorld makes the district as of Monday, September 28, 2026, with the clock at a local time.
@@ -159,6 +165,7 @@ func (d directory) District(string, string) (bot.District, bool) { return distri
 func (d directory) Who(_ bot.District, a bot.Account) (bot.Person, bool) {
 	return bot.Person(a.User), true
 }
+
 func (d directory) Accounts(_ bot.District, p bot.Person) (out []bot.Account) {
 	_ = d.book.Read(func(m *school.Model) {
 		if who, ok := m.Person(school.PersonID(p)); ok && len(who.Accounts) > 0 {

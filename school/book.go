@@ -212,7 +212,7 @@ func (b *Book) record(ctx context.Context, expect int64, e Entry) (Recorded, err
 	}
 	var done Appended
 	var err error
-	for try := 0; try < 3; try++ {
+	for range 3 {
 		done, err = b.log.Append(ctx, expect, e.Command, events, e.Texts)
 		if err == nil || e.Command == "" || ctx.Err() != nil || settled(err) {
 			break
@@ -240,7 +240,7 @@ func settled(err error) bool {
 // Entry without facts: then nothing is recorded.
 func (b *Book) Decide(ctx context.Context, f func(*Model) (Entry, error)) (Recorded, error) {
 	var err error
-	for try := 0; try < 3; try++ {
+	for range 3 {
 		var e Entry
 		var at int64
 		if rerr := b.Read(func(m *Model) { at = m.version; e, err = f(m) }); rerr != nil {

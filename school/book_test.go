@@ -107,8 +107,10 @@ func TestSnowDayThenNewCalendar(t *testing.T) {
 	c := newCampus(t)
 	snow, trip := Date(2027, 1, 12), Date(2027, 2, 15)
 	c.add(DayDeclared{Campus: "cedar", Span: Span{From: snow, To: snow, Class: NoSchool, Name: "Snow"}})
-	c.add(CalendarSet{Name: "2026-27", First: Date(2026, 8, 17), Last: Date(2027, 5, 28), Week: []int{1, 2, 3, 4, 5},
-		Spans: []Span{{From: trip, To: trip, Class: NoSchool, Name: "Presidents' Day"}}})
+	c.add(CalendarSet{
+		Name: "2026-27", First: Date(2026, 8, 17), Last: Date(2027, 5, 28), Week: []int{1, 2, 3, 4, 5},
+		Spans: []Span{{From: trip, To: trip, Class: NoSchool, Name: "Presidents' Day"}},
+	})
 	cal := c.m.Calendar("cedar")
 	if cal.School(snow) || cal.School(trip) || !cal.School(trip+1) {
 		t.Errorf("school on the snow day: %v, on the new holiday: %v, after it: %v", cal.School(snow), cal.School(trip), cal.School(trip+1))

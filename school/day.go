@@ -48,7 +48,7 @@ func (d Day) Weekday() time.Weekday { return time.Weekday((int(d)%7 + 7 + 4) % 7
 // Monday is the Monday of the day's week; weeks run Monday to Sunday.
 func (d Day) Monday() Day { return d - Day((int(d.Weekday())+6)%7) }
 
-// Year, month and day of the date.
+// Civil is the year, month and day of the date.
 func (d Day) Civil() (int, time.Month, int) { return d.utc().Date() }
 
 // MarshalText writes "2026-10-30".
@@ -118,7 +118,7 @@ func (d Day) At(c Clock, zone *time.Location) time.Time {
 	}
 	// The gap: walk minutes from before it until the wall clock passes the wanted time.
 	t = time.Date(y, m, day, int(c/60), int(c%60), 0, 0, time.UTC).Add(-15 * time.Hour).In(zone)
-	for i := 0; i < 31*60; i++ {
+	for range 31 * 60 {
 		h, mi, _ := t.Clock()
 		if n := DayOf(t, zone); n > d || n == d && h*60+mi >= int(c) {
 			return t

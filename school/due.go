@@ -1,6 +1,9 @@
 package school
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // What the clock may ask of the model. These answers carry ids, instants and, for a leader's own
 // plan, two numbers: never texts, and no names.
@@ -16,8 +19,8 @@ type Told struct {
 // SharedNotes lists the notes whose time of sharing lies in (since, now], for the teachers who are told.
 func (m *Model) SharedNotes(since, now time.Time) []Told {
 	var out []Told
-	for i := len(m.sharedLog) - 1; i >= 0; i-- {
-		v := m.visit(m.sharedLog[i])
+	for _, v := range slices.Backward(m.sharedLog) {
+		v := m.visit(v)
 		if v == nil || v.Void() || v.subject < 0 {
 			continue
 		}

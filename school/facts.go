@@ -29,8 +29,10 @@ const (
 // KindMask is a set of visit kinds.
 type KindMask uint8
 
-var kindBits = map[VisitKind]KindMask{Walkthrough: 1, CoachingVisit: 2, Formal: 4, PLCVisit: 8}
-var kindNames = [...]VisitKind{Walkthrough, CoachingVisit, Formal, PLCVisit}
+var (
+	kindBits  = map[VisitKind]KindMask{Walkthrough: 1, CoachingVisit: 2, Formal: 4, PLCVisit: 8}
+	kindNames = [...]VisitKind{Walkthrough, CoachingVisit, Formal, PLCVisit}
+)
 
 // maskOf is the set of the kinds, all of them for none.
 func maskOf(kinds []VisitKind) KindMask {

@@ -10,7 +10,6 @@ import (
 )
 
 // FileEntry is what one key of an input file asks for: the facts and texts that set it.
-
 type FileEntry struct {
 	Key   string // "person/ada@example.com"
 	Facts []Fact

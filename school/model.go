@@ -260,9 +260,9 @@ func (p *Person) Now() Stint {
 
 // On is what the person was on a day; Gone before their first day.
 func (p *Person) On(d Day) Stint {
-	for i := len(p.Stints) - 1; i >= 0; i-- {
-		if p.Stints[i].From <= d {
-			return p.Stints[i]
+	for _, v := range slices.Backward(p.Stints) {
+		if v.From <= d {
+			return v
 		}
 	}
 	return Stint{Gone: true}
@@ -292,12 +292,7 @@ func (s Stint) At(c CampusID) bool {
 	if s.Campus == c {
 		return true
 	}
-	for _, x := range s.Campuses {
-		if x == c {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Campuses, c)
 }
 
 // Leader tells whether the role visits classrooms.

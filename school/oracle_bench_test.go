@@ -19,7 +19,8 @@ var bigDistrict = sync.OnceValue(func() *Model {
 	m := NewModel()
 	m.setDistrict(DistrictSet{Name: "Big", Zone: "America/Chicago"})
 	m.setCalendar(CalendarSet{Name: "2026-27", First: Date(2026, 8, 17), Last: Date(2027, 5, 28), Week: []int{1, 2, 3, 4, 5}, Spans: []Span{
-		{From: Date(2026, 11, 23), To: Date(2026, 11, 27), Class: NoSchool}, {From: Date(2026, 12, 21), To: Date(2027, 1, 4), Class: NoSchool},
+		{From: Date(2026, 11, 23), To: Date(2026, 11, 27), Class: NoSchool},
+		{From: Date(2026, 12, 21), To: Date(2027, 1, 4), Class: NoSchool},
 		{From: Date(2027, 4, 6), To: Date(2027, 4, 16), Class: Testing},
 	}})
 	for _, t := range DefaultTargets() {
@@ -40,8 +41,10 @@ var bigDistrict = sync.OnceValue(func() *Model {
 			m.setPerson(PersonSet{ID: leader(i), From: Date(2026, 8, 1), Role: r, Campus: campus})
 		}
 		for i := range benchTeachers {
-			m.setPerson(PersonSet{ID: PersonID(fmt.Sprintf("%s-t%d", campus, i)), From: Date(2026, 8, 1), Role: Teacher, Campus: campus,
-				Schedule: []Schedule{Weekly, EveryTwo, EveryFour}[i%3], Observers: []PersonID{leader(2 + i%2)}})
+			m.setPerson(PersonSet{
+				ID: PersonID(fmt.Sprintf("%s-t%d", campus, i)), From: Date(2026, 8, 1), Role: Teacher, Campus: campus,
+				Schedule: []Schedule{Weekly, EveryTwo, EveryFour}[i%3], Observers: []PersonID{leader(2 + i%2)},
+			})
 		}
 		m.setTeam(TeamSet{ID: TeamID(campus), Campus: campus})
 	}
@@ -50,8 +53,10 @@ var bigDistrict = sync.OnceValue(func() *Model {
 		for c := range benchCampuses {
 			for i := range benchTeachers {
 				version++
-				m.logVisit(Event{Version: version, At: testNow}, VisitLogged{UID: uint64(version), Observer: PersonID(fmt.Sprintf("c%d-leader%d", c, 2+i%2)),
-					Subject: PersonID(fmt.Sprintf("c%d-t%d", c, i)), Visit: CoachingVisit, On: Date(2026, 8, 17) + Day(7*week+i%5)})
+				m.logVisit(Event{Version: version, At: testNow}, VisitLogged{
+					UID: uint64(version), Observer: PersonID(fmt.Sprintf("c%d-leader%d", c, 2+i%2)),
+					Subject: PersonID(fmt.Sprintf("c%d-t%d", c, i)), Visit: CoachingVisit, On: Date(2026, 8, 17) + Day(7*week+i%5),
+				})
 			}
 		}
 	}

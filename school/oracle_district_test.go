@@ -44,12 +44,12 @@ func randomDistrict(rnd *rand.Rand) oDistrict {
 		add(CampusSet{ID: c, Name: string(c), Zone: zone})
 	}
 	// The days around which most things happen, so that they meet.
-	centre := r.day(first, last)
+	center := r.day(first, last)
 	near := func() Day {
 		if r.chance(25) {
 			return r.day(first-25, last+25)
 		}
-		return centre + Day(r.between(-35, 21))
+		return center + Day(r.between(-35, 21))
 	}
 
 	calendar := func(c CampusID) CalendarSet {
@@ -192,7 +192,7 @@ func randomDistrict(rnd *rand.Rand) oDistrict {
 		}
 	}
 
-	x.days = []Day{near(), centre, centre + Day(r.between(0, 9))}
+	x.days = []Day{near(), center, center + Day(r.between(0, 9))}
 	// The campus's civil day at an instant: TestOracleCivilDays compares the two ways to find it.
 	at := int64(near())*86400 + int64(r.IntN(86400))
 	x.days = append(x.days, oCivil(at, one(r, oZones...)))

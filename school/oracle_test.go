@@ -242,9 +242,9 @@ func (c *oCalendar) on(d Day) oDay {
 
 // on is what somebody was on a day: what was said last of a day not after it.
 func (p *oPerson) on(d Day) (PersonSet, bool) {
-	for i := len(p.was) - 1; i >= 0; i-- {
-		if p.was[i].from <= d {
-			return p.was[i].set, !p.was[i].left
+	for _, v := range slices.Backward(p.was) {
+		if v.from <= d {
+			return v.set, !v.left
 		}
 	}
 	return PersonSet{}, false
@@ -290,12 +290,7 @@ func oKinds(t Target) []VisitKind {
 }
 
 func oAny[T comparable](list []T, x T) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, x)
 }
 
 // owed: "A target says: a subject (people by role and visit schedule, or teams) is owed n visits".
@@ -923,7 +918,7 @@ func (x oDistrict) shrink(viaJSON bool) oDistrict {
 			switch f := f.(type) {
 			case nil, DistrictSet, CampusSet:
 			case CalendarSet:
-				for n := len(f.Spans) - 1; n >= 0; n-- {
+				for n := range slices.Backward(f.Spans) {
 					c := f
 					c.Spans = slices.Delete(slices.Clone(f.Spans), n, n+1)
 					if try(i, c) {

@@ -124,7 +124,7 @@ func (m *Model) relation(viewer, subject *Person, d Day) Relation {
 		return Supervises
 	case v.Role == Supervisor:
 		return Stranger // teachers: numbers only
-	case (v.Role == AP || v.Role == Principal) && shared && s.Role != Supervisor && !(v.Role == AP && s.Role == Principal):
+	case (v.Role == AP || v.Role == Principal) && shared && s.Role != Supervisor && (v.Role != AP || s.Role != Principal):
 		return RunsCampus
 	case shared && (s.Role == Teacher || s.Role == Lead):
 		return Colleague

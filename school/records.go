@@ -1,6 +1,7 @@
 package school
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -192,9 +193,9 @@ func (m *Model) NextSlot(t *Team, from Day) (Day, bool) {
 // LastSlot is the team's last meeting before a day that was not skipped.
 func (m *Model) LastSlot(t *Team, before Day) (Day, bool) {
 	s := m.Slots(t, before-120, before-1)
-	for i := len(s) - 1; i >= 0; i-- {
-		if mt := m.Meeting(t.ID, s[i]); mt == nil || !mt.Skipped {
-			return s[i], true
+	for _, v := range slices.Backward(s) {
+		if mt := m.Meeting(t.ID, v); mt == nil || !mt.Skipped {
+			return v, true
 		}
 	}
 	return 0, false
@@ -216,10 +217,5 @@ func (t *Team) Has(p PersonID) bool {
 	if t.Lead == p {
 		return true
 	}
-	for _, x := range t.Members {
-		if x == p {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.Members, p)
 }

@@ -289,7 +289,7 @@ func BenchmarkReplay(b *testing.B) {
 	ctx := context.Background()
 	batch := func(n int, f func(i int) Fact) {
 		var es []Event
-		for i := 0; i < n; i++ {
+		for i := range n {
 			e, err := NewEvent(f(i), "p0", "test", testNow)
 			if err != nil {
 				b.Fatal(err)

@@ -2,6 +2,7 @@ package school
 
 import (
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -119,7 +120,7 @@ func (v *Viewer) Duties() []Duty {
 	}
 	for _, p := range v.m.at(places...) {
 		ps := p.On(v.today)
-		if ps.Gone || p == v.p || !(contains(ps.Observers, v.p.ID) || st.At(ps.Campus)) {
+		if ps.Gone || p == v.p || (!contains(ps.Observers, v.p.ID) && !st.At(ps.Campus)) {
 			continue
 		}
 		if was := p.On(asOf); !mine[was.Role] && !contains(was.Observers, v.p.ID) {
@@ -215,7 +216,7 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	if x.subject < 0 {
 		t := m.teamSeq[-1-x.subject]
 		s.Team = t.ID
-		if !s.Mine && !(v.role.Leader() && v.Stint().At(t.Campus)) {
+		if !s.Mine && (!v.role.Leader() || !v.Stint().At(t.Campus)) {
 			return s, false
 		}
 		if s.Mine {
@@ -382,11 +383,11 @@ func (v *Viewer) StepsOf(id PersonID, open bool) (out []StepSeen, ok bool) {
 		return nil, false
 	}
 	list := v.m.stepsOf[p.index]
-	for i := len(list) - 1; i >= 0; i-- {
-		if open && !list[i].State.Open() {
+	for _, l := range slices.Backward(list) {
+		if open && !l.State.Open() {
 			continue
 		}
-		if s, ok := v.seeStep(list[i]); ok {
+		if s, ok := v.seeStep(l); ok {
 			out = append(out, s)
 		}
 	}
@@ -423,9 +424,9 @@ func (v *Viewer) OtherOpenStep(id PersonID, not int64) (n int64, mine, ok bool) 
 		return 0, false, false
 	}
 	list := v.m.stepsOf[p.index]
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].State.Open() && list[i].N != not {
-			return list[i].N, v.m.roster[list[i].author] == v.p, true
+	for _, l := range slices.Backward(list) {
+		if l.State.Open() && l.N != not {
+			return l.N, v.m.roster[l.author] == v.p, true
 		}
 	}
 	return 0, false, false
@@ -455,10 +456,5 @@ func (v *Viewer) Stored() (visits, steps, made int) {
 }
 
 func contains[T comparable](s []T, x T) bool {
-	for _, y := range s {
-		if y == x {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s, x)
 }

@@ -5,9 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-	_ "time/tzdata" // the district's zone must be there on Windows too
+	_ "time/tzdata"
 
 	"rounds/school"
+	// the district's zone must be there on Windows too
 )
 
 // The made-up district. Everything about it follows from a seed: the same seed makes the same

@@ -116,8 +116,10 @@ func (d *demo) peopleCSV() []byte {
 		for _, o := range p.observers {
 			observers = append(observers, o.email)
 		}
-		rows = append(rows, []string{p.name, p.email, "", string(p.role), p.campus, strings.Join(observers, ";"), p.schedule,
-			strconv.Itoa(p.years), p.start.String(), strings.Join(p.teams, ";")})
+		rows = append(rows, []string{
+			p.name, p.email, "", string(p.role), p.campus, strings.Join(observers, ";"), p.schedule,
+			strconv.Itoa(p.years), p.start.String(), strings.Join(p.teams, ";"),
+		})
 	}
 	return table(rows)
 }

@@ -202,8 +202,10 @@ func Forms() map[string]bot.Form {
 		return bot.Form{Title: title, Submit: "Save", Press: press("form"), ID: pressID("form"), Fields: fields}
 	}
 	visit := form("Log a visit",
-		bot.Field{Name: "teacher", Label: "Teacher", Kind: bot.FieldPerson, Many: true, Hint: "This week's names first",
-			Options: []bot.Choice{{Label: "Okafor", Value: "p1"}, {Label: "Diaz", Value: "p2", Note: "behind"}, {Label: "Lindqvist", Value: "p3"}}, Value: []string{"p2"}},
+		bot.Field{
+			Name: "teacher", Label: "Teacher", Kind: bot.FieldPerson, Many: true, Hint: "This week's names first",
+			Options: []bot.Choice{{Label: "Okafor", Value: "p1"}, {Label: "Diaz", Value: "p2", Note: "behind"}, {Label: "Lindqvist", Value: "p3"}}, Value: []string{"p2"},
+		},
 		bot.Field{Name: "minutes", Label: "Minutes", Kind: bot.FieldNumber, Min: 1, Max: 240, Value: []string{"12"}},
 		bot.Field{Name: "day", Label: "Visited on", Kind: bot.FieldDate, Value: []string{"2026-10-15"}},
 		bot.Field{Name: "focus", Label: "Focus area", Kind: bot.FieldSelect, Options: options(6), Optional: true},
@@ -235,8 +237,10 @@ func Forms() map[string]bot.Form {
 		"many-fields":  many,
 		"many-options": form("Many options", bot.Field{Name: "teacher", Label: "Teacher", Kind: bot.FieldPerson, Options: options(140), Value: []string{"o130"}}),
 		"odd":          odd,
-		"longest": form(strings.Repeat("T", 24), bot.Field{Name: "long", Label: strings.Repeat("L", 45), Hint: strings.Repeat("h", 100),
-			Placeholder: strings.Repeat("p", 100), Kind: bot.FieldLong, Value: []string{Words(400)}}),
+		"longest": form(strings.Repeat("T", 24), bot.Field{
+			Name: "long", Label: strings.Repeat("L", 45), Hint: strings.Repeat("h", 100),
+			Placeholder: strings.Repeat("p", 100), Kind: bot.FieldLong, Value: []string{Words(400)},
+		}),
 	}
 }
 

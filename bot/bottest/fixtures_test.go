@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
+
+	"pgregory.net/rapid"
 )
 
 func TestFixturesKeepTheLimits(t *testing.T) {

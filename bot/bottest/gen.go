@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
+
+	"pgregory.net/rapid"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -163,8 +163,10 @@ func (d *demo) posted(context.Context, bot.Call) (bot.Answer, error) {
 }
 
 func (d *demo) menu(context.Context, bot.Call) (bot.Answer, error) {
-	return bot.Whisper{Card: private(bot.Select{Label: "Pick one", Press: bot.Press{Action: "demo.menu", Subject: "s1"},
-		Options: []bot.Choice{{Label: "Apples", Value: "a"}, {Label: "Pears", Value: "p"}}})}, nil
+	return bot.Whisper{Card: private(bot.Select{
+		Label: "Pick one", Press: bot.Press{Action: "demo.menu", Subject: "s1"},
+		Options: []bot.Choice{{Label: "Apples", Value: "a"}, {Label: "Pears", Value: "p"}},
+	})}, nil
 }
 
 func (d *demo) chosen(_ context.Context, c bot.Call) (bot.Answer, error) {
@@ -204,8 +206,10 @@ func (d *demo) long(context.Context, bot.Call) (bot.Answer, error) {
 }
 
 func (d *demo) fail(context.Context, bot.Call) (bot.Answer, error) {
-	return nil, &bot.Error{Code: bot.NotFound, Sentence: "Nobody of that name is on the staff list.",
-		Choices: demoButtons("Try the form", "open").Items}
+	return nil, &bot.Error{
+		Code: bot.NotFound, Sentence: "Nobody of that name is on the staff list.",
+		Choices: demoButtons("Try the form", "open").Items,
+	}
 }
 
 func (d *demo) home(_ context.Context, c bot.Call) (bot.Answer, error) {

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/bot"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A World is what a conversation is played in: a whole bot, a Fake that it speaks through, and

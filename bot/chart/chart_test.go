@@ -10,9 +10,9 @@ import (
 	"sync"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
+
+	"pgregory.net/rapid"
 )
 
 // samples are the pictures worth looking at; ROUNDS_PICTURES=dir writes them there.
@@ -27,13 +27,16 @@ func samples() map[string]bot.Chart {
 	return map[string]bot.Chart{
 		"trend": {Title: "Teachers on pace, and visited in the week", Unit: "%", Labels: weeks, Series: []bot.Series{
 			{Name: "On pace", Values: []float64{62, 66, 71, 70, 75, 78, 81, 84}},
-			{Name: "Visited", Values: []float64{40, 52, 55, 47, 60, 63, 58, 66}}}},
+			{Name: "Visited", Values: []float64{40, 52, 55, 47, 60, 63, 58, 66}},
+		}},
 		"blurred": {Title: "Shares near none or all", Unit: "%", Labels: weeks, Series: []bot.Series{
 			{Name: "On schedule", Values: []float64{47, 60, 85, 85, 85, 80, 85, 85}, Words: []string{"", "", "over 85%", "over 85%", "over 85%", "", "over 85%", "over 85%"}},
-			{Name: "Visited", Values: []float64{15, 20, 15, 47, 60, 63, 15, 84}, Words: []string{"under 15%", "", "under 15%", "", "", "", "under 15%", ""}}}},
+			{Name: "Visited", Values: []float64{15, 20, 15, 47, 60, 63, 15, 84}, Words: []string{"under 15%", "", "under 15%", "", "", "", "under 15%", ""}},
+		}},
 		"crossing": {Title: "Lines that cross and touch", Unit: "%", Labels: weeks, Series: []bot.Series{
 			{Name: "On pace", Values: []float64{62, 60, 58, 57, 55, 54, 53, 52}},
-			{Name: "Visited that week", Values: []float64{40, 52, 58, 58, 60, 58, 52, 51}}}},
+			{Name: "Visited that week", Values: []float64{40, 52, 58, 58, 60, 58, 52, 51}},
+		}},
 		"gaps":   {Title: "A gap, a NaN and an infinity", Labels: weeks, Series: []bot.Series{{Name: "Visits", Values: []float64{3, 5, math.NaN(), math.Inf(1), 12, 9, 4, 14}}}},
 		"year":   {Title: "Visits a week over the year", Unit: "visits", Labels: numbered(36), Series: []bot.Series{{Name: "Visits", Values: wave(36)}}},
 		"focus":  {Title: "Focus areas of the last four weeks", Unit: "teachers", Labels: []string{"Student discourse", "Rigor of the task", "Monitoring student work", "Routines and transitions"}, Series: []bot.Series{{Name: "Teachers", Values: []float64{14, 11, 9, 6}}}},
@@ -44,7 +47,8 @@ func samples() map[string]bot.Chart {
 		"zero":   {Title: "All zero", Unit: "%", Labels: weeks, Series: []bot.Series{{Name: "On pace", Values: make([]float64, 8)}, {Name: "Visited", Values: make([]float64, 8)}}},
 		"many":   {Title: "Twenty labels, two series, and a title that is much longer than a title should ever be, so that it takes two lines and then some", Labels: many, Series: []bot.Series{{Name: "Walkthroughs", Values: counts}, {Name: "Coaching", Values: counts2}}},
 		"long": {Title: "Long labels", Labels: []string{strings.Repeat("Extraordinarily long label ", 6), strings.Repeat("W", 200), "x"}, Series: []bot.Series{
-			{Name: strings.Repeat("name ", 30), Values: []float64{1.25, 0.333, 1e6}}}},
+			{Name: strings.Repeat("name ", 30), Values: []float64{1.25, 0.333, 1e6}},
+		}},
 		"minus": {Title: "Below zero", Labels: []string{"a", "b", "c"}, Series: []bot.Series{{Name: "Change", Values: []float64{-3, 4, -1.5}}}},
 		"none":  {Title: "Nothing"},
 		"large": {Title: "Large numbers", Labels: []string{"a", "b"}, Series: []bot.Series{{Name: "n", Values: []float64{123456, 99999999}}}},

@@ -186,8 +186,10 @@ func (p *planner) showModal(v *View) {
 		p.step(Step{Via: ViewsUpdate, ViewID: p.t.View, View: v, Else: p.lastResort()})
 	case p.in.Source == ModalClick && !p.Late:
 		// No more than three modals lie on one another; then the one below gives way.
-		p.step(Step{Via: ViewsPush, Trigger: p.t.Trigger, View: v,
-			Else: &Step{Via: ViewsUpdate, ViewID: p.t.View, View: v}})
+		p.step(Step{
+			Via: ViewsPush, Trigger: p.t.Trigger, View: v,
+			Else: &Step{Via: ViewsUpdate, ViewID: p.t.View, View: v},
+		})
 	case p.in.Source == ModalClick:
 		p.step(Step{Via: ViewsUpdate, ViewID: p.t.View, View: v, Else: p.lastResort()})
 	default:
@@ -267,9 +269,11 @@ func (p *planner) update(c bot.Card, open bool) {
 			p.step(Step{Via: ViewsUpdate, ViewID: p.Waiting, View: v, Else: p.lastResort()})
 			return
 		}
-		p.step(Step{Via: ViewsUpdate, ViewID: p.t.View, Hash: p.t.Hash, View: v,
+		p.step(Step{
+			Via: ViewsUpdate, ViewID: p.t.View, Hash: p.t.Hash, View: v,
 			// Two clicks in a row: the second finds the view changed, and still counts.
-			Else: &Step{Via: ViewsUpdate, ViewID: p.t.View, View: v, Else: p.lastResort()}})
+			Else: &Step{Via: ViewsUpdate, ViewID: p.t.View, View: v, Else: p.lastResort()},
+		})
 	case p.in.Source == HomeClick:
 		p.home(c)
 	case open && p.in.Source == MessageClick:

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // waiting says whether Slack waits for the body of the answer: for a form and for

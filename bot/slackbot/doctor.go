@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // mostAccounts is how many accounts a check-up looks at: Slack answers about a hundred

@@ -296,10 +296,10 @@ func (p *interaction) click(in Incoming) (Incoming, error) {
 	case a.Value != nil:
 		in.Call.Button = *a.Value
 	}
-	switch {
-	case p.View.Type == "modal":
+	switch p.View.Type {
+	case "modal":
 		in.Source, in.Call.InForm = ModalClick, true
-	case p.View.Type == "home":
+	case "home":
 		in.Source = HomeClick
 	default:
 		in.Source = MessageClick

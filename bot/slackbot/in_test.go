@@ -118,8 +118,10 @@ func TestSubmissionID(t *testing.T) {
 		b, _ := json.Marshal(map[string]any{
 			"type": "view_submission", "team": map[string]any{"id": "T1"}, "user": map[string]any{"id": "U1"},
 			"trigger_id": "another each time " + glow,
-			"view": map[string]any{"id": "V1", "type": "modal", "hash": "1.a", "callback_id": "f",
-				"state": map[string]any{"values": map[string]any{"glow": map[string]any{"v": map[string]any{"type": "plain_text_input", "value": glow}}}}},
+			"view": map[string]any{
+				"id": "V1", "type": "modal", "hash": "1.a", "callback_id": "f",
+				"state": map[string]any{"values": map[string]any{"glow": map[string]any{"v": map[string]any{"type": "plain_text_input", "value": glow}}}},
+			},
 		})
 		in, err := DecodeInteraction(b)
 		if err != nil {

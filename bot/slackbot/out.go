@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // A Block is one Block Kit block, ready to be sent.

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"unicode"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
 	"rounds/bot/bottest"
+
+	"pgregory.net/rapid"
 )
 
 // uploaded stands for pictures that Slack has.

@@ -17,9 +17,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // Config says how to reach one Slack workspace. BotToken is needed, and of AppToken (Socket

@@ -10,9 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // markerEvent is the type of the metadata that carries a marker.

@@ -10,10 +10,10 @@ import (
 	"net/url"
 	"time"
 
+	"rounds/bot"
+
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
-
-	"rounds/bot"
 )
 
 // A session that lasted this long was a good one: after it the next begins at once.

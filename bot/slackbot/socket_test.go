@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 func (h *harness) connected(t *testing.T, sockets int) {

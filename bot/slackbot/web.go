@@ -15,9 +15,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/slack-go/slack"
-
 	"rounds/bot"
+
+	"github.com/slack-go/slack"
 )
 
 // code is the error that Slack names, or "".

@@ -3,9 +3,9 @@ package webbot
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/bot"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const someID = "0b0e7d5c-0000-4000-8000-000000000001"

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"pgregory.net/rapid"
-
 	"rounds/bot"
 	"rounds/bot/bottest"
+
+	"pgregory.net/rapid"
 )
 
 func asJSON(t testing.TB, v any) string {

@@ -77,7 +77,7 @@ func (h *httpPage) listen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // the stream is read, and closed, by the goroutine below
 	if err != nil {
 		return err
 	}

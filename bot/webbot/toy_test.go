@@ -419,12 +419,17 @@ func toyAgenda() []bot.Block {
 		bot.Title{Text: "Grade 5 math PLC · Thursday 3:15 PM"},
 		bot.Text{Text: "Student work analysis, 50 minutes"},
 		bot.List{Ordered: true, Items: []bot.Item{
-			{Text: "Open and norms", Note: "3 min"}, {Text: "Last commitments", Note: "5 min · 2 open"},
-			{Text: "Unpack the standard", Note: "8 min"}, {Text: "Sort samples silently: met, close, not yet", Note: "10 min"},
-			{Text: "Name the gap in one sentence", Note: "9 min"}, {Text: "Plan the reteach", Note: "15 min"},
+			{Text: "Open and norms", Note: "3 min"},
+			{Text: "Last commitments", Note: "5 min · 2 open"},
+			{Text: "Unpack the standard", Note: "8 min"},
+			{Text: "Sort samples silently: met, close, not yet", Note: "10 min"},
+			{Text: "Name the gap in one sentence", Note: "9 min"},
+			{Text: "Plan the reteach", Note: "15 min"},
 		}},
-		bot.Table{Caption: "Open commitments", Columns: []bot.Column{{Head: "What"}, {Head: "Due"}, {Head: "Times carried", Right: true}},
-			Rows: [][]string{{"Exit ticket on fractions", "Fri, Oct 16", "0"}, {"Common exemplar for problem 4", "Thu, Oct 22", "1"}}},
+		bot.Table{
+			Caption: "Open commitments", Columns: []bot.Column{{Head: "What"}, {Head: "Due"}, {Head: "Times carried", Right: true}},
+			Rows: [][]string{{"Exit ticket on fractions", "Fri, Oct 16", "0"}, {"Common exemplar for problem 4", "Thu, Oct 22", "1"}},
+		},
 		bot.Buttons{Items: []bot.Button{{Label: "We met", Press: press("plc.met", "m1"), Style: bot.Primary}, {Label: "Log privately", Press: press("observe.open", "")}}},
 		bot.Context{Text: "No student names. Samples stay in your own folders."},
 	}

@@ -108,22 +108,18 @@ func (a *app) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	failed := make(chan error, len(a.platforms)+1)
 	for _, p := range a.platforms {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			if err := p.Run(ctx, a.take(p)); err != nil && ctx.Err() == nil {
 				failed <- fmt.Errorf("%s: %w", p.Name(), err)
 			}
-		}()
+		})
 	}
 	if !a.cfg.Frozen {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			if err := a.runner.Run(ctx); err != nil && ctx.Err() == nil {
 				failed <- fmt.Errorf("reminders: %w", err)
 			}
-		}()
+		})
 	}
 	var err error
 	select {

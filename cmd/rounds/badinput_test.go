@@ -182,10 +182,12 @@ func newSlackDesk(t *testing.T) *slackDesk {
 	d := &slackDesk{t: t, log: log, slack: newFakeSlack(t, map[string]string{"U01ALICE": "alice@example.com", "U02BOB": "bob@example.com", "U09NEW": "nobody@example.com"})}
 	quiet := slog.New(slog.DiscardHandler)
 	s := secrets{SlackBotToken: "xoxb-test", SlackSigningSecret: signingSecret, SlackAPIURL: d.slack.api()}
-	a, err := newApp(t.Context(), appConfig{District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: schoolClock, Frozen: true, Logger: quiet,
+	a, err := newApp(t.Context(), appConfig{
+		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: schoolClock, Frozen: true, Logger: quiet,
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, quiet, commands)
-		}})
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

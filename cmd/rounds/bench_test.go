@@ -63,10 +63,12 @@ func newSlackBench(b *testing.B) *slackBench {
 	slack := newFakeSlack(b, nil)
 	quiet := slog.New(slog.DiscardHandler)
 	s := secrets{SlackBotToken: "xoxb-test", SlackSigningSecret: signingSecret, SlackAPIURL: slack.api()}
-	a, err := newApp(ctx, appConfig{District: bot.District(cfg.District.ID), Book: book, Now: schoolClock, Frozen: true, Logger: quiet,
+	a, err := newApp(ctx, appConfig{
+		District: bot.District(cfg.District.ID), Book: book, Now: schoolClock, Frozen: true, Logger: quiet,
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, quiet, commands)
-		}})
+		},
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

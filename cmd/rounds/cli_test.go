@@ -22,14 +22,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/bot/slackbot"
 	"rounds/handlers"
 	"rounds/school"
 	"rounds/school/sqlitelog"
 	"rounds/seeds"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 )
 
 // cliRun is how one command came out.
@@ -312,8 +312,8 @@ func TestHelp(t *testing.T) {
 	r := cliDo(t, "--help")
 	r.went(t, "Begin with: rounds demo")
 	commands := reflect.TypeFor[cli]()
-	for i := range commands.NumField() {
-		name := strings.ToLower(commands.Field(i).Name)
+	for field := range commands.Fields() {
+		name := strings.ToLower(field.Name)
 		if !strings.Contains(r.out, name) {
 			t.Errorf("rounds --help lacks %s", name)
 		}
@@ -649,7 +649,7 @@ func TestDoctor(t *testing.T) {
 	}
 	r := doctor("--json")
 	r.went(t)
-	for _, line := range strings.Split(strings.TrimSpace(r.out), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(r.out), "\n") {
 		var row map[string]string
 		if err := json.Unmarshal([]byte(line), &row); err != nil || row["State"] != "ok" && row["state"] != "ok" {
 			t.Errorf("%v: %s", err, line)

@@ -9,12 +9,13 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // a time zone is right or wrong whatever the machine has installed
+	_ "time/tzdata"
 
 	"rounds/bot"
 	"rounds/school"
 	"rounds/school/ical"
 	"rounds/school/roster"
+	// a time zone is right or wrong whatever the machine has installed
 )
 
 // The district's input files:
@@ -173,8 +174,7 @@ func (l *loader) open(v value) ([]byte, bool) {
 	case errors.Is(err, os.ErrNotExist):
 		l.r.fail(v, "there is no file %q beside %s", v.text, l.r.file)
 	default:
-		var pe *os.PathError
-		if errors.As(err, &pe) {
+		if pe, ok := errors.AsType[*os.PathError](err); ok {
 			err = pe.Err
 		}
 		l.r.fail(v, "the file %q cannot be read: %v", v.text, err)

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/school"
 	"rounds/seeds"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // demoConfig reads the made-up district's files without a folder.

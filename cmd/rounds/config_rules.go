@@ -21,8 +21,10 @@ func (l *loader) teams(o object) {
 		for _, id := range p.Teams {
 			i := slices.Index(ids, id)
 			if i < 0 {
-				l.r.problems = append(l.r.problems, &Problem{File: l.c.peopleFile, Line: p.Line, Col: p.TeamsCol, Field: "plc_team",
-					Message: fmt.Sprintf("%q is not a team of %s%s", id, l.r.file, suggest(id, ids))})
+				l.r.problems = append(l.r.problems, &Problem{
+					File: l.c.peopleFile, Line: p.Line, Col: p.TeamsCol, Field: "plc_team",
+					Message: fmt.Sprintf("%q is not a team of %s%s", id, l.r.file, suggest(id, ids)),
+				})
 				continue
 			}
 			if t := &l.c.Teams[i]; !slices.Contains(t.Members, p.ID) {

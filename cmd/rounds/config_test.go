@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/school"
 	"rounds/seeds"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // The smallest district that has a bit of everything; the tests change a line at a time.

@@ -9,12 +9,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"rounds/school"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
-
-	"rounds/school"
 )
 
 // yamlReader walks the parsed file itself instead of decoding into structs: a decoder stops at its
@@ -68,8 +68,7 @@ func (r *yamlReader) parse(data []byte) (value, bool) {
 	f, err := parseYAML(data)
 	if err != nil {
 		p := &Problem{File: r.file, Line: 1, Col: 1, Message: err.Error()}
-		var at yaml.Error
-		if errors.As(err, &at) {
+		if at, ok := errors.AsType[yaml.Error](err); ok {
 			p.Message = "this is not YAML: " + at.GetMessage()
 			if t := at.GetToken(); t != nil && t.Position != nil {
 				p.Line, p.Col = t.Position.Line, t.Position.Column

@@ -124,9 +124,11 @@ func (s *stage) history(ctx context.Context) error {
 		entries = seeds.DemoHistory(seeds.DemoSeed, m)
 		for _, p := range m.People() {
 			key := "acc." + string(p.ID)
-			entries = append(entries, school.Entry{At: seeds.DemoFilesAt(), Via: "file",
+			entries = append(entries, school.Entry{
+				At: seeds.DemoFilesAt(), Via: "file",
 				Facts: []school.Fact{school.AccountLinked{Person: p.ID, Account: key}},
-				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "W1", p.Handle())}}})
+				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "W1", p.Handle())}},
+			})
 		}
 	}); err != nil {
 		return err

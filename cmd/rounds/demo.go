@@ -57,7 +57,7 @@ func (c *demoCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	d, err := openDemo(ctx, c, start)
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func fillDemo(ctx context.Context, book *school.Book, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if err := seeds.WriteDemo(dir, seed); err != nil {
 		return err
 	}

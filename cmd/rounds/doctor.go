@@ -95,8 +95,10 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 			out = append(out, d.Checkup(ctx, rooms, people)...)
 			k := bot.Check{Name: p.Name() + ": accounts", Detail: "everybody on the roster has an account"}
 			if missing > 0 {
-				k = bot.Check{Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet", missing),
-					Fix: "they are linked by e-mail when they first write, or within the hour by rounds serve; where addresses differ fill chat_email in people.csv"}
+				k = bot.Check{
+					Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet", missing),
+					Fix: "they are linked by e-mail when they first write, or within the hour by rounds serve; where addresses differ fill chat_email in people.csv",
+				}
 			}
 			add(k)
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -88,9 +89,7 @@ func (f *fakeSlack) serve(w http.ResponseWriter, r *http.Request) {
 			q.Set(k, s)
 		}
 	}
-	for k, v := range r.URL.Query() {
-		q[k] = v
-	}
+	maps.Copy(q, r.URL.Query())
 	f.mu.Lock()
 	if f.busy[method] > 0 {
 		f.busy[method]--

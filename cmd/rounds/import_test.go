@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/bot/bottest"
 	"rounds/school"
 	"rounds/school/sqlitelog"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // importDistrict has people.csv's say on two of the people of the fixtures, and nothing of the others.
@@ -340,8 +340,7 @@ func TestImportWrongCalls(t *testing.T) {
 	} {
 		out, err := i.run(func(x *importCmd) { x.Org = c.org }, c.paths...)
 		status := 1
-		var e *exit
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*exit](err); ok {
 			status = e.status
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) || status != c.status {

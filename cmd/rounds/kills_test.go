@@ -37,9 +37,8 @@ func TestKills(t *testing.T) {
 		child := k.start()
 		var wg sync.WaitGroup
 		stop := make(chan struct{})
-		for w := 0; w < 4; w++ {
-			wg.Add(1)
-			go func() { defer wg.Done(); k.work(round, w, stop) }()
+		for w := range 4 {
+			wg.Go(func() { ; k.work(round, w, stop) })
 		}
 		k.pause(time.Duration(50+rnd.IntN(400)) * time.Millisecond)
 		_ = child.Process.Kill()

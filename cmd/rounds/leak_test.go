@@ -197,7 +197,8 @@ func TestEightWeeks(t *testing.T) {
 			command := fmt.Sprintf("weeks:%d:%d", week, i)
 			uid := school.UID(command, 0)
 			on := school.DayOf(at, d.clock.Zone())
-			r, err := d.book.Record(ctx, school.Entry{Command: command, By: alice, Via: "web", At: at,
+			r, err := d.book.Record(ctx, school.Entry{
+				Command: command, By: alice, Via: "web", At: at,
 				Facts: []school.Fact{
 					school.VisitLogged{UID: uid, Observer: alice, Subject: who, Visit: school.CoachingVisit, On: on, Minutes: 10, Texts: []string{"glow"}},
 					school.StepAdded{UID: uid, Subject: who, Author: alice, On: on, Back: 1, Draft: true},
@@ -205,7 +206,8 @@ func TestEightWeeks(t *testing.T) {
 				Texts: []school.Text{
 					{Key: school.NoteKey(uid, "glow"), Kind: "glow", Subject: string(who), Author: string(alice), Class: school.Coaching, Body: "A glow of week " + command},
 					{Key: school.NoteKey(uid, "step"), Kind: "step", Subject: string(who), Author: string(alice), Class: school.Coaching, Body: "A step of week " + command},
-				}})
+				},
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

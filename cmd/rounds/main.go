@@ -104,8 +104,7 @@ func run(ctx context.Context, args []string, out *output) (status int) {
 	}
 	if err := k.Run(); err != nil {
 		fmt.Fprintln(out.stderr, "rounds:", err)
-		var e *exit
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*exit](err); ok {
 			return e.status
 		}
 		return 1

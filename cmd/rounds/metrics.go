@@ -3,10 +3,10 @@ package main
 import (
 	"net/http"
 
+	"rounds/school"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"rounds/school"
 )
 
 // metrics serves the plain counters of the other packages to Prometheus. No label holds a name, a person or a room.

@@ -46,13 +46,13 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	logger := slog.New(slog.NewTextHandler(out.stderr, nil))
 	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, Delay: c.slow})
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	log := store.Log(cfg.District.ID)
 	book, err := school.Open(ctx, log)
 	if err != nil {

@@ -108,7 +108,8 @@ func newSlackWalk(t *testing.T) *slackWalk {
 	w.slack = newFakeSlack(t, map[string]string{alice: "alice@example.com", bob: "bob@example.com", dana: "dana.whitfield@example.com", xiomara: "xiomara.cisneros@example.com"})
 	addr := freeAddr(t)
 	w.sign = &slackSigner{base: "http://" + addr, secret: signingSecret, client: &http.Client{Timeout: 10 * time.Second}}
-	cmd := &serveCmd{Config: file, Store: w.store, Listen: addr, now: w.now,
+	cmd := &serveCmd{
+		Config: file, Store: w.store, Listen: addr, now: w.now,
 		secrets: func() secrets {
 			return secrets{SlackBotToken: "xoxb-test", SlackSigningSecret: signingSecret, SlackAPIURL: w.slack.api()}
 		},
@@ -119,7 +120,8 @@ func newSlackWalk(t *testing.T) *slackWalk {
 			if gate != nil {
 				<-gate
 			}
-		}}
+		},
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- cmd.Run(ctx, &output{w, w}) }()
@@ -588,7 +590,7 @@ func TestSlackWalk(t *testing.T) {
 		`{"text":"x","blocks":[{"type":"section","text":{"type":"plain_text","text":"behind: Brown"}}]}`,
 		`{"text":"x","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_list","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"Ask one why question after each answer"}]}]}]}]}`,
 	} {
-		if len(slackLeaks(append(kept[:len(kept):len(kept)], planted), names, secrets)) == 0 {
+		if len(slackLeaks(append(slices.Clip(kept), planted), names, secrets)) == 0 {
 			t.Errorf("planted and not found: %s", planted)
 		}
 	}

@@ -101,7 +101,7 @@ func TestWalk(t *testing.T) {
 	// The clock brings the agenda, the noon preview, the digest with its picture, and the plan of the week.
 	next := func(what string) {
 		t.Helper()
-		for i := 0; i < 12; i++ {
+		for range 12 {
 			before := p.text("document.querySelector('#happened')")
 			p.press("Next thing that happens")
 			p.wait(fmt.Sprintf(`!document.querySelector('#next').disabled && document.querySelector('#happened').innerText !== %q`, before))

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"rounds/school"
+
 	ics "github.com/arran4/golang-ical"
 	"github.com/teambition/rrule-go"
-
-	"rounds/school"
 )
 
 // stamp is a date or a time of a calendar file as the civil day it falls on, with its seconds.

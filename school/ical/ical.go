@@ -17,9 +17,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	ics "github.com/arran4/golang-ical"
-
 	"rounds/school"
+
+	ics "github.com/arran4/golang-ical"
 )
 
 // Problem is one event or line that cannot be read.

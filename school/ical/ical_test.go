@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/school"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func options(t testing.TB) Options {

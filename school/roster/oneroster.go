@@ -251,8 +251,7 @@ func cmpOr(s, other string) string {
 
 // cause leaves the machine's own path out of an error.
 func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
 		return pe.Err
 	}
 	return err

@@ -249,8 +249,8 @@ func (p *OneRosterPlan) campus(org string) (school.CampusID, bool) {
 // remember begins with what the record says of somebody.
 func (w *want) remember(who *school.Person) {
 	w.name, w.email = who.Name, strings.ToLower(who.Email)
-	for i := len(who.Stints) - 1; i >= 0; i-- {
-		if s := who.Stints[i]; !s.Gone {
+	for _, v := range slices.Backward(who.Stints) {
+		if s := v; !s.Gone {
 			w.base, w.campuses = s.Role, campusesOf(s)
 			return
 		}

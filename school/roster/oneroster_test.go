@@ -12,9 +12,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rounds/school"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const (

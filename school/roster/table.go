@@ -78,8 +78,7 @@ func parse(file string, data []byte, must, known []string) (*table, []*row) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var pe *csv.ParseError
-		if errors.As(err, &pe) {
+		if pe, ok := errors.AsType[*csv.ParseError](err); ok {
 			t.lost = true
 			t.fail(pe.StartLine, t.col(pe.Line, pe.Column), "", "a quote is out of place; write \"Brown, Bob\" in straight quotes, and a quote inside as \"\"")
 			if t.columns == nil {

@@ -193,8 +193,14 @@ func TestChecksumSeesEveryField(t *testing.T) {
 	var s summer
 	seen := map[int64]string{}
 	for _, fs := range [][6]string{
-		{"a", "b", "c", "d", "e", "f"}, {"ab", "", "c", "d", "e", "f"}, {"", "ab", "c", "d", "e", "f"}, {"a", "b", "cd", "", "e", "f"},
-		{"a", "b", "c", "d", "ef", ""}, {"a", "b", "c", "d", "", "ef"}, {"", "", "", "", "", "abcdef"}, {"abcdef", "", "", "", "", ""},
+		{"a", "b", "c", "d", "e", "f"},
+		{"ab", "", "c", "d", "e", "f"},
+		{"", "ab", "c", "d", "e", "f"},
+		{"a", "b", "cd", "", "e", "f"},
+		{"a", "b", "c", "d", "ef", ""},
+		{"a", "b", "c", "d", "", "ef"},
+		{"", "", "", "", "", "abcdef"},
+		{"abcdef", "", "", "", "", ""},
 	} {
 		sum := s.sum(fs[0], eventOf(fs))
 		if other, ok := seen[sum]; ok {

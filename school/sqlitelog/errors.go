@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 
+	"rounds/school"
+
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"rounds/school"
 )
 
 // code is the primary result code of a SQLite error, or SQLITE_OK.

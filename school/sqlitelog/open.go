@@ -13,9 +13,9 @@ import (
 	"sync"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
 	"rounds/school"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // Options say how a store is opened. Mark is required.

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"rounds/school"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // The writer is the one goroutine that writes. While it waits for the disk, requests gather;
