@@ -63,6 +63,14 @@ func dateFirst(value string, today school.Day, l lean) (day school.Day, rest str
 
 // plcAdd queues an item for the next agenda; without words it asks for them.
 func (d *Desk) plcAdd(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.plcTyped(ctx, c, "item", addForm, addItem)
+}
+
+// plcWrite makes the entry of words about a meeting, and the receipt.
+type plcWrite = func(v *school.Viewer, c bot.Call, t *school.Team, slot school.Day, words string) (school.Entry, cardSaid, error)
+
+// plcTyped writes the words of an option about the meeting that is meant, or opens the form that asks for them.
+func (d *Desk) plcTyped(ctx context.Context, c bot.Call, option string, ask func(*school.Viewer, *school.Team, school.Day) *bot.Form, write plcWrite) (bot.Answer, error) {
 	var form *bot.Form
 	var e school.Entry
 	var said cardSaid
@@ -72,15 +80,29 @@ func (d *Desk) plcAdd(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		if err != nil {
 			return err
 		}
-		words := c.Args.Get("item") + " " + rest
+		words := c.Args.Get(option) + " " + rest
 		if strings.TrimSpace(words) == "" {
-			form = addForm(v, t, slot)
+			form = ask(v, t, slot)
 			return nil
 		}
-		e, said, err = addItem(v, c, t, slot, words)
+		e, said, err = write(v, c, t, slot, words)
 		return err
 	})
 	return d.plcDone(ctx, c, err, form, e, said)
+}
+
+// plcFilled writes what a form about a meeting brought in one of its fields.
+func (d *Desk) plcFilled(ctx context.Context, c bot.Call, name string, write plcWrite) (bot.Answer, error) {
+	var e school.Entry
+	var said cardSaid
+	err := d.as(ctx, c, func(v *school.Viewer) error {
+		t, slot, err := plcPressed(v, c.Press.Subject)
+		if err == nil {
+			e, said, err = write(v, c, t, slot, field(c, name))
+		}
+		return err
+	})
+	return d.plcDone(ctx, c, err, nil, e, said)
 }
 
 func (d *Desk) plcAddForm(ctx context.Context, c bot.Call) (bot.Answer, error) {
@@ -96,16 +118,7 @@ func addForm(_ *school.Viewer, t *school.Team, slot school.Day) *bot.Form {
 }
 
 func (d *Desk) plcAdded(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var e school.Entry
-	var said cardSaid
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, slot, err := plcPressed(v, c.Press.Subject)
-		if err == nil {
-			e, said, err = addItem(v, c, t, slot, field(c, "item"))
-		}
-		return err
-	})
-	return d.plcDone(ctx, c, err, nil, e, said)
+	return d.plcFilled(ctx, c, "item", addItem)
 }
 
 func addItem(v *school.Viewer, c bot.Call, t *school.Team, slot school.Day, words string) (school.Entry, cardSaid, error) {
@@ -175,24 +188,7 @@ func field(c bot.Call, name string) string {
 
 // plcSkip says that the next meeting does not take place.
 func (d *Desk) plcSkip(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var form *bot.Form
-	var e school.Entry
-	var said cardSaid
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		team, rest := teamFirst(v, c.Args.Get("team"))
-		t, slot, err := plcTarget(v, c.Room, team)
-		if err != nil {
-			return err
-		}
-		reason := c.Args.Get("reason") + " " + rest
-		if strings.TrimSpace(reason) == "" {
-			form = skipForm(v, t, slot)
-			return nil
-		}
-		e, said, err = skipMeeting(v, c, t, slot, reason)
-		return err
-	})
-	return d.plcDone(ctx, c, err, form, e, said)
+	return d.plcTyped(ctx, c, "reason", skipForm, skipMeeting)
 }
 
 func (d *Desk) plcSkipForm(ctx context.Context, c bot.Call) (bot.Answer, error) {
@@ -208,16 +204,7 @@ func skipForm(_ *school.Viewer, t *school.Team, slot school.Day) *bot.Form {
 }
 
 func (d *Desk) plcSkipped(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var e school.Entry
-	var said cardSaid
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		t, slot, err := plcPressed(v, c.Press.Subject)
-		if err == nil {
-			e, said, err = skipMeeting(v, c, t, slot, field(c, "reason"))
-		}
-		return err
-	})
-	return d.plcDone(ctx, c, err, nil, e, said)
+	return d.plcFilled(ctx, c, "reason", skipMeeting)
 }
 
 func skipMeeting(v *school.Viewer, c bot.Call, t *school.Team, slot school.Day, reason string) (school.Entry, cardSaid, error) {

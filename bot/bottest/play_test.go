@@ -38,7 +38,7 @@ func FuzzTranscript(f *testing.F) {
 	f.Add("@\n@:\n@ana\n@ana:\n@ana in\n@ana in #room\n@ana fills\n@ana chooses :\n \n\tx\n#\n@ana sees\r   ")
 	f.Fuzz(func(t *testing.T, file string) {
 		if strings.Contains(file, "slow") { // they take their time
-			t.Skip()
+			return
 		}
 		once := Transcript(file, small(t))
 		if again := Transcript(once, small(t)); again != once {

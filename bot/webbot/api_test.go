@@ -19,11 +19,15 @@ import (
 // waitUntil polls; what it waits for comes at once, or the test fails.
 func waitUntil(t *testing.T, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !ok(); {
-		if time.Now().After(end) {
+	end := time.After(10 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-end:
 			t.Fatal("it never came")
+		case <-tick.C:
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
