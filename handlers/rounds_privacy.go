@@ -69,6 +69,8 @@ func stored(v *school.Viewer) []string {
 	if v.Role().Leader() {
 		out = append(out, "A line for each time you looked at somebody else's record")
 	}
+	// See form_draft.go: refused words are given back, and kept no longer than that takes.
+	out = append(out, "Words that could not be saved: for a day, for you alone, so that you need not type them again")
 	return out
 }
 
