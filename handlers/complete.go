@@ -92,19 +92,14 @@ func suggestPeople(v *school.Viewer, c bot.Call) bot.Choices {
 	case q == "":
 		from, notes = logAble(v)
 	default: // at each letter: without the statuses, which are a look at the record
-		for _, p := range v.Model().People() {
-			if v.MayLog(p.ID) {
-				from = append(from, p)
-			}
-		}
+		from = v.Loggable()
 	}
 	var out bot.Choices
 	for _, p := range from {
 		if len(out) == mostChoices {
 			break
 		}
-		full := school.Fold(p.Name)
-		if q != "" && !strings.HasPrefix(full, q) && !strings.HasPrefix(school.Fold(p.Last()), q) && !strings.Contains(full, " "+q) {
+		if q != "" && !p.Begins(q) {
 			continue
 		}
 		note := notes[p.ID]

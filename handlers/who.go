@@ -186,8 +186,8 @@ func logAble(v *school.Viewer) (out []*school.Person, note map[school.PersonID]s
 		}
 	}
 	var rest []*school.Person
-	for _, p := range v.Model().People() {
-		if note[p.ID] == "" && v.MayLog(p.ID) {
+	for _, p := range v.Loggable() {
+		if note[p.ID] == "" {
 			rest = append(rest, p)
 		}
 	}

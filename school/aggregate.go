@@ -103,10 +103,7 @@ func (m *Model) Snapshot(c CampusID, now time.Time) Snapshot {
 	s.Feedback = m.fedBack(teachers, cal, mon, today)
 	s.Practiced, s.Mastered = m.stepCounts(teachers, today)
 	s.Focus = m.focusCounts(teachers, mon-21, today)
-	for _, t := range m.Teams() {
-		if t.Campus != c {
-			continue
-		}
+	for _, t := range m.teamLists().at[c] {
 		for _, slot := range m.Slots(t, mon, today) {
 			if mk := m.Meeting(t.ID, slot); mk != nil && mk.Skipped {
 				continue
@@ -136,7 +133,7 @@ func (m *Model) OnPace(c CampusID, d Day) Count { return m.onPace(m.teachersAt(c
 
 func (m *Model) teachersAt(c CampusID, d Day) []*Person {
 	var out []*Person
-	for _, p := range m.roster {
+	for _, p := range m.at(place{campus: c, role: Teacher}, place{campus: c, role: Lead}) {
 		if s := p.On(d); !s.Gone && s.Campus == c && (s.Role == Teacher || s.Role == Lead) {
 			out = append(out, p)
 		}

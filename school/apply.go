@@ -39,7 +39,7 @@ func (m *Model) apply(e Event) error {
 	case "campus.set":
 		return read(e, m.setCampus)
 	case "campus.gone":
-		return read(e, func(f CampusGone) { delete(m.campuses, f.ID) })
+		return read(e, func(f CampusGone) { delete(m.campuses, f.ID); m.campusBy.drop() })
 	case "calendar.set":
 		return read(e, func(f CalendarSet) { m.setCalendar(f); m.calAt[f.Campus] = e.At })
 	case "day.declared":
@@ -59,7 +59,7 @@ func (m *Model) apply(e Event) error {
 	case "team.set":
 		return read(e, m.setTeam)
 	case "team.gone":
-		return read(e, func(f TeamGone) { delete(m.teams, f.ID) })
+		return read(e, func(f TeamGone) { delete(m.teams, f.ID); m.teamsBy.drop() })
 	case "target.set":
 		return read(e, m.setTarget)
 	case "target.gone":
@@ -80,7 +80,7 @@ func (m *Model) apply(e Event) error {
 		return read(e, func(f VisitShared) {
 			if v := m.visit(f.Visit); v != nil {
 				v.shared = uint32(f.At.Unix())
-				m.sharedLog = append(m.sharedLog, f.Visit)
+				m.sharedLog = append(m.sharedLog, sharedMark{visit: v.N, at: v.shared})
 			}
 		})
 	case "visit.opened":
@@ -93,7 +93,7 @@ func (m *Model) apply(e Event) error {
 		return read(e, func(f VisitDebriefed) {
 			if v := m.visit(f.Visit); v != nil && v.fed == 0 {
 				v.fed = f.On
-				m.giveSteps(f.Visit, f.On) // talked over face to face, step included
+				m.giveSteps(v, f.On) // talked over face to face, step included
 			}
 		})
 	case "visit.voided":
@@ -110,14 +110,14 @@ func (m *Model) apply(e Event) error {
 		})
 	case "plc.commitment":
 		return read(e, func(f CommitmentMade) {
-			m.commitments = append(m.commitments, &Commitment{N: e.Version, CommitmentMade: f})
+			c := &Commitment{N: e.Version, CommitmentMade: f}
+			m.commitments = append(m.commitments, c)
+			m.commitsOf[f.Team] = append(m.commitsOf[f.Team], c)
 		})
 	case "plc.closed":
 		return read(e, func(f CommitmentClosed) {
-			for _, c := range m.commitments {
-				if c.N == f.Commitment && c.Closed == 0 {
-					c.Closed, c.Met = f.On, f.Met
-				}
+			if c := m.commitment(f.Commitment); c != nil && c.Closed == 0 {
+				c.Closed, c.Met = f.On, f.Met
 			}
 		})
 	case "plc.held":
@@ -180,15 +180,24 @@ func (m *Model) setCampus(f CampusSet) {
 		c.zone = z
 	}
 	m.campuses[f.ID] = c
+	m.campusBy.drop()
 }
 
 func (m *Model) setCalendar(f CalendarSet) {
 	m.calFacts[f.Campus] = f
+	if f.Campus != "" {
+		m.compile(f.Campus) // nobody else follows it
+		return
+	}
 	m.compileAll()
 }
 
 func (m *Model) declareDay(f DayDeclared) {
 	m.declared = append(m.declared, f)
+	if f.Campus != "" {
+		m.compile(f.Campus)
+		return
+	}
 	m.compileAll()
 }
 
@@ -239,6 +248,7 @@ func (m *Model) setPerson(f PersonSet) {
 	}
 	p.Name, p.Email, p.ChatEmail = m.texts[f.Name], m.texts[f.Email], m.texts[f.ChatEmail]
 	p.full, p.last = Fold(p.Name), Fold(p.Last())
+	m.namesBy.drop()
 	p.Years, p.Start = f.Years, f.Start
 	m.setStint(p, Stint{From: f.From, Role: f.Role, Campus: f.Campus, Campuses: f.Campuses, Schedule: f.Schedule, Observers: f.Observers})
 }
@@ -255,6 +265,7 @@ func (m *Model) setStint(p *Person, s Stint) {
 		p.Stints = p.Stints[:len(p.Stints)-1]
 	}
 	p.Stints = append(p.Stints, s)
+	m.namesBy.drop()
 }
 
 // index lists somebody at the places where a stint puts them, before the stint is added.
@@ -303,18 +314,15 @@ func (m *Model) setLeave(f LeaveSet) {
 func (m *Model) setTeam(f TeamSet) {
 	t := m.teams[f.ID]
 	if t == nil {
-		t = &Team{index: int32(len(m.teamSeq))}
-		for _, old := range m.teamSeq { // a team that comes back keeps its visits
-			if old.ID == f.ID {
-				t = old
-			}
-		}
-		if int(t.index) == len(m.teamSeq) {
+		if t = m.everTeam[f.ID]; t == nil { // a team that comes back keeps its visits
+			t = &Team{index: int32(len(m.teamSeq))}
 			m.teamSeq = append(m.teamSeq, t)
+			m.everTeam[f.ID] = t
 		}
 		m.teams[f.ID] = t
 	}
 	t.TeamSet = f
+	m.teamsBy.drop()
 }
 
 func (m *Model) setTarget(f TargetSet) {
@@ -396,7 +404,7 @@ func (m *Model) voidVisit(n int64) {
 	}
 	v.flags |= visitVoid
 	// A step that was never seen by its teacher goes with the visit it came from.
-	for _, s := range m.steps {
+	for _, s := range m.stepsOf[v.subject] {
 		if s.Visit == n && s.State == StepDraft {
 			s.State = StepClosed
 		}
@@ -404,9 +412,9 @@ func (m *Model) voidVisit(n int64) {
 }
 
 // giveSteps turns the draft steps of a visit into given ones.
-func (m *Model) giveSteps(visit int64, on Day) {
-	for _, s := range m.steps {
-		if s.Visit == visit && s.State == StepDraft {
+func (m *Model) giveSteps(v *Visit, on Day) {
+	for _, s := range m.stepsOf[v.subject] {
+		if s.Visit == int64(v.N) && s.State == StepDraft {
 			s.State, s.Since = StepAssigned, on
 		}
 	}
@@ -431,6 +439,7 @@ func (m *Model) addStep(e Event, f StepAdded) {
 	}
 	m.steps = append(m.steps, s)
 	m.stepsOf[p.index] = append(m.stepsOf[p.index], s)
+	m.stepsBy[a.index] = append(m.stepsBy[a.index], s)
 }
 
 func (m *Model) moveStep(f StepMoved) {
@@ -450,6 +459,9 @@ func (m *Model) answerStep(e Event, f StepAnswered) {
 		return
 	}
 	s.Answer, s.Answered, s.AnswerN, s.AnsAt = f.Answer, f.On, e.Version, e.At
+	if f.Answer == LetsTalk {
+		m.talkLog = append(m.talkLog, s)
+	}
 	s.NoteUID = 0
 	if f.Noted {
 		s.NoteUID = f.UID

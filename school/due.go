@@ -19,18 +19,21 @@ type Told struct {
 // SharedNotes lists the notes whose time of sharing lies in (since, now], for the teachers who are told.
 func (m *Model) SharedNotes(since, now time.Time) []Told {
 	var out []Told
-	for _, v := range slices.Backward(m.sharedLog) {
-		v := m.visit(v)
-		if v == nil || v.Void() || v.subject < 0 {
+	back, from, to := since.Add(-48*time.Hour).Unix(), since.Unix(), now.Unix()
+	for _, s := range slices.Backward(m.sharedLog) {
+		// Sharing is at most a day ahead of its event, so two days back nothing can fall due.
+		if int64(s.at) < back {
+			break
+		}
+		if int64(s.at) < from || int64(s.at) > to {
 			continue
 		}
-		at := time.Unix(int64(v.shared), 0)
-		if at.After(since) && !at.After(now) {
-			out = append(out, Told{N: int64(v.N), To: m.roster[v.subject].ID, From: m.roster[v.observer].ID, At: at})
+		v := m.visit(int64(s.visit))
+		if v == nil || v.Void() || v.subject < 0 || v.shared != s.at { // another time was set since
+			continue
 		}
-		// Sharing is at most a day ahead of its event, so two days back nothing can fall due.
-		if at.Before(since.Add(-48 * time.Hour)) {
-			break
+		if at := time.Unix(int64(s.at), 0); at.After(since) {
+			out = append(out, Told{N: int64(v.N), To: m.roster[v.subject].ID, From: m.roster[v.observer].ID, At: at})
 		}
 	}
 	return out
@@ -51,8 +54,14 @@ func (m *Model) GivenSteps(since, now time.Time) []Told {
 // Talks lists the answers "Let's talk" given in (since, now], for the one they go to.
 func (m *Model) Talks(since, now time.Time) []Told {
 	var out []Told
-	for _, s := range m.steps {
-		if s.Answer == LetsTalk && s.AnsAt.After(since) && !s.AnsAt.After(now) {
+	seen := map[*Step]bool{}
+	for _, s := range slices.Backward(m.talkLog) {
+		// Only its last answer to a step stands. A call is stamped a moment before it is appended, not two days.
+		if s.AnsAt.Before(since.Add(-48 * time.Hour)) {
+			break
+		}
+		if !seen[s] && s.Answer == LetsTalk && s.AnsAt.After(since) && !s.AnsAt.After(now) {
+			seen[s] = true
 			out = append(out, Told{N: s.AnswerN, To: m.talkTo(s), From: m.roster[s.subject].ID, At: s.AnsAt})
 		}
 	}

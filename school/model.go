@@ -30,22 +30,29 @@ type Model struct {
 	accounts map[string]PersonID
 	asked    []AccountAsked
 
-	teams   map[TeamID]*Team
-	teamSeq []*Team
-	targets []Target
-	rules   map[string]Rule
-	ruleLog map[string][]Rule // every rule ever set, the oldest first
-	calAt   map[CampusID]time.Time
-	files   map[string]map[string]string
+	teams    map[TeamID]*Team
+	teamSeq  []*Team
+	everTeam map[TeamID]*Team // of teamSeq, those that are gone included
+	teamsBy  derived[teamBook]
+	namesBy  derived[nameBook]
+	campusBy derived[[]*Campus]
+	targets  []Target
+	rules    map[string]Rule
+	ruleLog  map[string][]Rule // every rule ever set, the oldest first
+	calAt    map[CampusID]time.Time
+	files    map[string]map[string]string
 
 	visits    visitStore
 	steps     []*Step
-	stepsOf   map[int32][]*Step
+	stepsOf   map[int32][]*Step // of a subject
+	stepsBy   map[int32][]*Step // of an author
 	focusKeys []string
-	sharedLog []int64 // visits in the order they were shared, for notices
+	sharedLog []sharedMark // visits in the order they were shared, for notices
+	talkLog   []*Step      // steps in the order in which "Let's talk" was said of them
 
 	items       []Item
 	commitments []*Commitment
+	commitsOf   map[TeamID][]*Commitment
 	meetings    map[slotKey]*MeetingMark
 	digests     map[digestKey]DigestDecided
 	digestBy    map[digestKey]int64
@@ -147,6 +154,9 @@ func NewModel() *Model {
 		calAt:     map[CampusID]time.Time{},
 		files:     map[string]map[string]string{},
 		stepsOf:   map[int32][]*Step{},
+		stepsBy:   map[int32][]*Step{},
+		everTeam:  map[TeamID]*Team{},
+		commitsOf: map[TeamID][]*Commitment{},
 		meetings:  map[slotKey]*MeetingMark{},
 		digests:   map[digestKey]DigestDecided{},
 		digestBy:  map[digestKey]int64{},
@@ -174,12 +184,14 @@ func (m *Model) Zone() *time.Location { return m.zone }
 
 // Campuses lists the campuses by id.
 func (m *Model) Campuses() []*Campus {
-	out := make([]*Campus, 0, len(m.campuses))
-	for _, c := range m.campuses {
-		out = append(out, c)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out
+	return slices.Clone(m.campusBy.get(func() []*Campus {
+		out := make([]*Campus, 0, len(m.campuses))
+		for _, c := range m.campuses {
+			out = append(out, c)
+		}
+		sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+		return out
+	}))
 }
 
 // Campus finds a campus.
@@ -240,15 +252,12 @@ func (m *Model) Name(id PersonID) string {
 
 // People lists everybody who is on the roster now, by name.
 func (m *Model) People() []*Person {
-	out := make([]*Person, 0, len(m.roster))
-	for _, p := range m.roster {
-		if !p.Now().Gone {
-			out = append(out, p)
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return nameLess(out[i].Name, out[j].Name) })
-	return out
+	return slices.Clone(m.nameLists().sorted)
 }
+
+// Names lists the names of People. The slice is the same until somebody comes, goes or is renamed, and must not be
+// written to.
+func (m *Model) Names() []string { return m.nameLists().names }
 
 // Now is what the person is at present.
 func (p *Person) Now() Stint {
@@ -355,13 +364,11 @@ func (m *Model) AskedLinks() [][2]string {
 
 // Teams lists the teams by id.
 func (m *Model) Teams() []*Team {
-	out := make([]*Team, 0, len(m.teams))
-	for _, t := range m.teams {
-		out = append(out, t)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
-	return out
+	return slices.Clone(m.teamLists().all)
 }
+
+// TeamsAt lists the teams of a campus by id.
+func (m *Model) TeamsAt(c CampusID) []*Team { return slices.Clone(m.teamLists().at[c]) }
 
 // Team finds a team.
 func (m *Model) Team(id TeamID) (*Team, bool) { t, ok := m.teams[id]; return t, ok }
@@ -473,10 +480,31 @@ func (m *Model) at(places ...place) []*Person {
 	return slices.Compact(out)
 }
 
+// everywhere lists the campuses of a stint, each once; somebody of the district has the campus "".
+func (s Stint) everywhere() []CampusID {
+	out := []CampusID{s.Campus}
+	for _, c := range s.Campuses {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// teamsOn lists the teams at the campuses of a stint, in the order in which they came.
+func (m *Model) teamsOn(s Stint) []*Team {
+	var out []*Team
+	for _, c := range s.everywhere() {
+		out = append(out, m.teamLists().at[c]...)
+	}
+	slices.SortFunc(out, func(a, b *Team) int { return int(a.index - b.index) })
+	return out
+}
+
 // places are where a stint puts somebody.
 func (s Stint) places() []place {
 	var out []place
-	for _, c := range append([]CampusID{s.Campus}, s.Campuses...) {
+	for _, c := range s.everywhere() {
 		out = append(out, place{campus: c}, place{campus: c, role: s.Role})
 	}
 	for _, o := range s.Observers {
@@ -488,7 +516,11 @@ func (s Stint) places() []place {
 // LeadersOf lists the people of a campus who hold one of the roles on a day.
 func (m *Model) LeadersOf(c CampusID, d Day, roles ...Role) []PersonID {
 	var out []PersonID
-	for _, p := range m.roster {
+	places := make([]place, len(roles))
+	for i, r := range roles {
+		places[i] = place{campus: c, role: r}
+	}
+	for _, p := range m.at(places...) {
 		s := p.On(d)
 		if s.Gone || !s.At(c) {
 			continue

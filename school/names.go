@@ -1,6 +1,7 @@
 package school
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -23,14 +24,6 @@ func lastName(name string) string {
 }
 
 var particles = map[string]bool{"de": true, "la": true, "del": true, "van": true, "von": true, "der": true, "den": true, "al": true, "bin": true, "da": true, "dos": true, "st.": true}
-
-func nameLess(a, b string) bool {
-	la, lb := Fold(lastName(a)), Fold(lastName(b))
-	if la != lb {
-		return la < lb
-	}
-	return Fold(a) < Fold(b)
-}
 
 // Fold makes two spellings of a name comparable: lower case, no accents, no punctuation.
 func Fold(s string) string {
@@ -95,22 +88,10 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 		return nil
 	}
 	handle := strings.ToLower(typed)
-	var best []*Person
-	rank := 0
-	for _, p := range m.roster {
-		if p.Now().Gone {
-			continue
-		}
-		r := matchName(p, q, handle)
-		if r == 0 || r < rank {
-			continue
-		}
-		if r > rank {
-			best, rank = best[:0], r
-		}
-		best = append(best, p)
-	}
+	best, rank := m.matching(q, handle)
 	if rank < 4 && len(best) > 12 {
+		// Those of the near campus are not cut off by a common first name.
+		sort.SliceStable(best, func(i, j int) bool { return best[i].Now().At(near) && !best[j].Now().At(near) })
 		best = best[:12]
 	}
 	sort.SliceStable(best, func(i, j int) bool {
@@ -118,7 +99,7 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 		if a != b {
 			return a
 		}
-		return nameLess(best[i].Name, best[j].Name)
+		return byName(best[i], best[j]) < 0
 	})
 	// The same last name at another campus: the near one is meant when it is the only one here.
 	if rank >= 4 && len(best) > 1 && near != "" && best[0].Now().At(near) && !best[1].Now().At(near) {
@@ -127,13 +108,51 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 	return best
 }
 
+// matching lists, in roster order, those on the roster now who match best, and how well. Whole names, last and first
+// names are looked up; beginnings are looked for.
+func (m *Model) matching(q, handle string) (best []*Person, rank int) {
+	book := m.nameLists()
+	look := slices.Clone(book.handle[handle])
+	if p := book.mail[handle]; p != nil {
+		look = append(look, p)
+	}
+	// The longest word stands in the name as it was typed, whatever is typed before or behind it.
+	longest := ""
+	for w := range strings.FieldsSeq(q) {
+		if len(w) >= len(longest) {
+			longest = w
+		}
+	}
+	look = append(look, book.words[longest]...)
+	slices.SortFunc(look, func(a, b *Person) int { return int(a.index - b.index) })
+	if best, rank = bestOf(slices.Compact(look), q, handle); rank >= 3 {
+		return best, rank
+	}
+	return bestOf(m.roster, q, handle)
+}
+
+// bestOf keeps those of a list who match best.
+func bestOf(list []*Person, q, handle string) (best []*Person, rank int) {
+	for _, p := range list {
+		r := matchName(p, q, handle)
+		if r == 0 || r < rank || p.Now().Gone {
+			continue
+		}
+		if r > rank {
+			best, rank = best[:0], r
+		}
+		best = append(best, p)
+	}
+	return best, rank
+}
+
 // matchName ranks a match: 7 e-mail, 6 full name, 5 handle, 4 last name, 3 first name,
 // 2 beginning of the last name (3 letters), 1 beginning of the first name.
 func matchName(p *Person, q, handle string) int {
 	full, last := p.full, p.last
 	first, _, _ := strings.Cut(full, " ")
 	switch {
-	case handle == strings.ToLower(p.Email) && handle != "":
+	case strings.EqualFold(handle, p.Email) && handle != "":
 		return 7
 	case q == full:
 		return 6
@@ -160,6 +179,11 @@ func (p *Person) Handle() string {
 	return strings.ReplaceAll(Fold(p.Last()), " ", "")
 }
 
+// Begins tells whether a part of the name begins with what is typed, as [Fold] spells it.
+func (p *Person) Begins(q string) bool {
+	return strings.HasPrefix(p.full, q) || strings.HasPrefix(p.last, q) || strings.Contains(p.full, " "+q)
+}
+
 // FindTeams finds a team by id or by words of its name, the near campus first.
 func (m *Model) FindTeams(typed string, near CampusID) []*Team {
 	q := Fold(typed)
@@ -170,13 +194,13 @@ func (m *Model) FindTeams(typed string, near CampusID) []*Team {
 		return []*Team{t}
 	}
 	var out []*Team
-	for _, t := range m.Teams() {
+	for _, t := range m.teamLists().all {
 		if Fold(t.Name) == q {
 			out = append(out, t)
 		}
 	}
 	if len(out) == 0 {
-		for _, t := range m.Teams() {
+		for _, t := range m.teamLists().all {
 			if strings.Contains(Fold(t.Name), q) || strings.Contains(Fold(string(t.ID)), q) {
 				out = append(out, t)
 			}
@@ -191,10 +215,8 @@ func (m *Model) FindTeams(typed string, near CampusID) []*Team {
 
 // ByEmail finds somebody on the roster by their e-mail address, or by the one they chat under.
 func (m *Model) ByEmail(email string) (PersonID, bool) {
-	for _, p := range m.roster {
-		if !p.Now().Gone && (strings.EqualFold(p.ChatEmail, email) || strings.EqualFold(p.Email, email)) {
-			return p.ID, true
-		}
+	if p := m.nameLists().mail[strings.ToLower(email)]; p != nil {
+		return p.ID, true
 	}
 	return "", false
 }

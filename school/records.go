@@ -79,6 +79,9 @@ type Item struct {
 	By   PersonID
 }
 
+// sharedMark is one sharing: the visit, and when its note is given, in Unix seconds.
+type sharedMark struct{ visit, at uint32 }
+
 // Commitment is what somebody of a team does by when.
 type Commitment struct {
 	N int64
@@ -141,8 +144,8 @@ func (m *Model) Items(t TeamID, slot Day) []Item {
 // Commitments lists a team's commitments that are still open, the oldest first.
 func (m *Model) Commitments(t TeamID) []Commitment {
 	var out []Commitment
-	for _, c := range m.commitments {
-		if c.Team == t && c.Closed == 0 {
+	for _, c := range m.commitsOf[t] {
+		if c.Closed == 0 {
 			out = append(out, *c)
 		}
 	}
@@ -151,12 +154,18 @@ func (m *Model) Commitments(t TeamID) []Commitment {
 
 // Commitment finds one commitment, open or closed.
 func (m *Model) Commitment(n int64) (Commitment, bool) {
-	for _, c := range m.commitments {
-		if c.N == n {
-			return *c, true
-		}
+	if c := m.commitment(n); c != nil {
+		return *c, true
 	}
 	return Commitment{}, false
+}
+
+func (m *Model) commitment(n int64) *Commitment {
+	i := sort.Search(len(m.commitments), func(i int) bool { return m.commitments[i].N >= n })
+	if i < len(m.commitments) && m.commitments[i].N == n {
+		return m.commitments[i]
+	}
+	return nil
 }
 
 // Meeting is what became of a meeting slot; nil while nothing was said of it.
@@ -203,13 +212,7 @@ func (m *Model) LastSlot(t *Team, before Day) (Day, bool) {
 
 // TeamsOf lists the teams somebody is a member of or leads.
 func (m *Model) TeamsOf(p PersonID) []*Team {
-	var out []*Team
-	for _, t := range m.Teams() {
-		if t.Has(p) {
-			out = append(out, t)
-		}
-	}
-	return out
+	return slices.Clone(m.teamLists().of[p])
 }
 
 // Has tells whether somebody is a member of the team or leads it.

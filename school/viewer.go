@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -96,6 +97,25 @@ func (v *Viewer) MayLog(subject PersonID) bool {
 	return v.Relation(subject) != Stranger
 }
 
+// Loggable lists everybody to whom the viewer may log a visit, by name.
+func (v *Viewer) Loggable() []*Person {
+	if !v.role.Leader() {
+		return nil
+	}
+	places := []place{{observer: v.p.ID}}
+	for _, c := range v.Stint().everywhere() {
+		places = append(places, place{campus: c})
+	}
+	var out []*Person
+	for _, p := range v.m.at(places...) {
+		if !p.Now().Gone && v.MayLog(p.ID) {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, byName)
+	return out
+}
+
 // Duties are the viewer's own: every target of which they are an observer, sorted.
 func (v *Viewer) Duties() []Duty {
 	var out []Duty
@@ -103,10 +123,6 @@ func (v *Viewer) Duties() []Duty {
 		return nil
 	}
 	st := v.Stint()
-	places := []place{{observer: v.p.ID}, {campus: st.Campus}}
-	for _, c := range st.Campuses {
-		places = append(places, place{campus: c})
-	}
 	// Most people of a campus are no duty of most of its leaders: only those whose role a target gives to the
 	// viewer's, and their caseload.
 	asOf := AsOf(v.today)
@@ -116,6 +132,16 @@ func (v *Viewer) Duties() []Duty {
 			for _, r := range t.Roles {
 				mine[r] = true
 			}
+		}
+	}
+	places := []place{{observer: v.p.ID}}
+	for _, c := range st.everywhere() {
+		if asOf != v.today { // who was what on Friday may be elsewhere, and something else, today
+			places = append(places, place{campus: c})
+			continue
+		}
+		for r := range mine {
+			places = append(places, place{campus: c, role: r})
 		}
 	}
 	for _, p := range v.m.at(places...) {
@@ -132,10 +158,7 @@ func (v *Viewer) Duties() []Duty {
 			}
 		}
 	}
-	for _, t := range v.m.teamSeq {
-		if v.m.teams[t.ID] == nil || !st.At(t.Campus) {
-			continue
-		}
+	for _, t := range v.m.teamsOn(st) {
 		for _, d := range v.m.teamDuties(t, v.today) {
 			if contains(d.Observers, v.p.ID) {
 				out = append(out, d)
@@ -152,7 +175,7 @@ func (v *Viewer) CampusDuties(c CampusID) (out []Duty, ok bool) {
 	if v.role != AP && v.role != Principal || !v.Stint().At(c) {
 		return nil, false
 	}
-	for _, p := range v.m.roster {
+	for _, p := range v.m.at(place{campus: c, role: Teacher}, place{campus: c, role: Lead}) {
 		ps := p.On(v.today)
 		if ps.Gone || ps.Campus != c || ps.Role != Teacher && ps.Role != Lead || !v.ask(p, Activity, "", false, false) {
 			continue
@@ -401,7 +424,12 @@ func (v *Viewer) OpenSteps() []StepSeen {
 	if !v.role.Leader() {
 		return nil
 	}
-	for _, x := range v.m.steps {
+	follows := slices.Clone(v.m.stepsBy[v.p.index])
+	for _, p := range v.m.at(place{observer: v.p.ID}) {
+		follows = append(follows, v.m.stepsOf[p.index]...)
+	}
+	slices.SortFunc(follows, func(a, b *Step) int { return cmp.Compare(a.N, b.N) })
+	for _, x := range slices.Compact(follows) {
 		if !x.State.Open() || v.m.roster[x.subject] == v.p {
 			continue
 		}
