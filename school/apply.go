@@ -72,6 +72,13 @@ func (m *Model) apply(e Event) error {
 			m.rules[f.Rule.ID] = f.Rule
 			m.ruleLog[f.Rule.ID] = append(m.ruleLog[f.Rule.ID], f.Rule)
 		})
+	case "rule.gone":
+		return read(e, func(f RuleGone) {
+			if _, set := m.rules[f.ID]; set {
+				delete(m.rules, f.ID)
+				m.ruleLog[f.ID] = append(m.ruleLog[f.ID], Rule{ID: f.ID, Gone: true, SetAt: e.At, SetBy: e.By})
+			}
+		})
 	case "file.applied":
 		return read(e, m.applyFile)
 	case "visit.logged":

@@ -221,6 +221,15 @@ type TargetGone struct {
 // RuleSet sets when a kind of reminder goes out; see Rule.
 type RuleSet struct{ Rule }
 
+// RuleGone takes the district's rule of a kind of reminder back: the one that ships with Rounds holds again. It must be
+// known, because a program that passes it over would go on sending at the old time.
+type RuleGone struct {
+	ID string `json:"id"`
+}
+
+// Must marks it as one that stops a program which does not know it.
+func (RuleGone) Must() {}
+
 // FileApplied notes what a file said, key by key, so that the next reading appends only what
 // the file itself changed. A hash of "" means the key is no longer in the file.
 type FileApplied struct {
@@ -432,6 +441,7 @@ func (TeamGone) Kind() string         { return "team.gone" }
 func (TargetSet) Kind() string        { return "target.set" }
 func (TargetGone) Kind() string       { return "target.gone" }
 func (RuleSet) Kind() string          { return "rule.set" }
+func (RuleGone) Kind() string         { return "rule.gone" }
 func (FileApplied) Kind() string      { return "file.applied" }
 func (VisitLogged) Kind() string      { return "visit.logged" }
 func (VisitShared) Kind() string      { return "visit.shared" }
