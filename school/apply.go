@@ -43,7 +43,15 @@ func (m *Model) apply(e Event) error {
 	case "calendar.set":
 		return read(e, func(f CalendarSet) { m.setCalendar(f); m.calAt[f.Campus] = e.At })
 	case "day.declared":
-		return read(e, func(f DayDeclared) { m.declareDay(f); m.calAt[f.Campus] = e.At })
+		return read(e, func(f DayDeclared) {
+			m.declareDay(declaration{n: e.Version, campus: f.Campus, Span: f.Span})
+			m.calAt[f.Campus] = e.At
+		})
+	case "day.restored":
+		return read(e, func(f DayRestored) {
+			m.declareDay(declaration{n: e.Version, campus: f.Campus, Span: Span{From: f.From, To: f.To}, restored: true})
+			m.calAt[f.Campus] = e.At
+		})
 	case "person.set":
 		return read(e, m.setPerson)
 	case "person.left":
@@ -199,10 +207,10 @@ func (m *Model) setCalendar(f CalendarSet) {
 	m.compileAll()
 }
 
-func (m *Model) declareDay(f DayDeclared) {
-	m.declared = append(m.declared, f)
-	if f.Campus != "" {
-		m.compile(f.Campus)
+func (m *Model) declareDay(d declaration) {
+	m.declared = append(m.declared, d)
+	if d.campus != "" {
+		m.compile(d.campus)
 		return
 	}
 	m.compileAll()
@@ -215,8 +223,8 @@ func (m *Model) compileAll() {
 		m.compile(id)
 	}
 	for _, d := range m.declared {
-		if _, own := m.calFacts[d.Campus]; !own && d.Campus != "" {
-			m.compile(d.Campus)
+		if _, own := m.calFacts[d.campus]; !own && d.campus != "" {
+			m.compile(d.campus)
 		}
 	}
 }
@@ -236,10 +244,8 @@ func (m *Model) compile(id CampusID) {
 		}
 	}
 	spans := slices.Clone(f.Spans)
-	for _, d := range m.declared {
-		if d.Campus == "" || d.Campus == id {
-			spans = append(spans, d.Span)
-		}
+	for _, d := range m.declaredAt(id) {
+		spans = append(spans, d.Span)
 	}
 	if c, err := NewCalendar(f.Name, f.First, f.Last, week, spans); err == nil {
 		m.calendars[id] = c
@@ -297,6 +303,7 @@ func (m *Model) linkAccount(f AccountLinked) {
 		old.Accounts = slices.DeleteFunc(old.Accounts, func(a string) bool { return a == acc })
 	}
 	m.accounts[acc] = f.Person
+	delete(m.unlinked, acc)
 	p.Accounts = append([]string{acc}, slices.DeleteFunc(p.Accounts, func(a string) bool { return a == acc })...)
 }
 
@@ -306,6 +313,7 @@ func (m *Model) unlinkAccount(f AccountUnlinked) {
 		return
 	}
 	delete(m.accounts, acc)
+	m.unlinked[acc] = true
 	p.Accounts = slices.DeleteFunc(p.Accounts, func(a string) bool { return a == acc })
 }
 

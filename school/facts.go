@@ -102,6 +102,7 @@ type DistrictSet struct {
 	WeeklyCap     int      `json:"weekly_cap,omitempty"`    // reminders to one person in a week; 0 means 10
 	FocusAreas    []Focus  `json:"focus,omitempty"`         // none means DefaultFocus
 	Administrator []string `json:"administrators,omitempty"`
+	AuditKept     int      `json:"audit_days,omitempty"` // days that a look at a record stays on record; 0 means DefaultAuditDays
 }
 
 // Focus is one focus area of visits.
@@ -141,6 +142,17 @@ type DayDeclared struct {
 	Campus CampusID `json:"campus"` // "" for all
 	Span   Span     `json:"span"`
 }
+
+// DayRestored takes back what was declared of the days From..To: they are again what the calendar says. A program that
+// passes it over would hold a school day closed, so it must be known.
+type DayRestored struct {
+	Campus CampusID `json:"campus"` // "" for all
+	From   Day      `json:"from"`
+	To     Day      `json:"to"`
+}
+
+// Must marks it as one that stops a program which does not know it.
+func (DayRestored) Must() {}
 
 // PersonSet puts somebody on the roster or changes what they are, from a day on.
 type PersonSet struct {
@@ -430,6 +442,7 @@ func (CampusSet) Kind() string        { return "campus.set" }
 func (CampusGone) Kind() string       { return "campus.gone" }
 func (CalendarSet) Kind() string      { return "calendar.set" }
 func (DayDeclared) Kind() string      { return "day.declared" }
+func (DayRestored) Kind() string      { return "day.restored" }
 func (PersonSet) Kind() string        { return "person.set" }
 func (PersonLeft) Kind() string       { return "person.left" }
 func (AccountLinked) Kind() string    { return "account.linked" }

@@ -22,13 +22,14 @@ type Model struct {
 	campuses  map[CampusID]*Campus
 	calendars map[CampusID]*Calendar // "" is the district's
 	calFacts  map[CampusID]CalendarSet
-	declared  []DayDeclared
+	declared  []declaration
 
 	people   map[PersonID]*Person
 	roster   []*Person // by index; indices are never reused
 	placed   map[place][]*Person
 	accounts map[string]PersonID
 	asked    []AccountAsked
+	unlinked map[string]bool // accounts that were taken off: nothing links them again by itself
 
 	teams    map[TeamID]*Team
 	teamSeq  []*Team
@@ -148,6 +149,7 @@ func NewModel() *Model {
 		people:    map[PersonID]*Person{},
 		placed:    map[place][]*Person{},
 		accounts:  map[string]PersonID{},
+		unlinked:  map[string]bool{},
 		teams:     map[TeamID]*Team{},
 		rules:     map[string]Rule{},
 		ruleLog:   map[string][]Rule{},

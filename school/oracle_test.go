@@ -669,7 +669,7 @@ func (x oDistrict) model(viaJSON bool) (*Model, error) {
 		case CalendarSet:
 			m.setCalendar(f)
 		case DayDeclared:
-			m.declareDay(f)
+			m.declareDay(declaration{campus: f.Campus, Span: f.Span})
 		case PersonSet:
 			m.setPerson(f)
 		case PersonLeft:

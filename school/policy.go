@@ -8,14 +8,19 @@ package school
 //	teacher               own                                own, once shared or assigned         -
 //	coach, teacher leader caseload                           what they wrote; coaching texts      caseload
 //	                                                         that were shared with the teacher
-//	AP, principal         campus                             written by administrators; what      campus
-//	                                                         coaches wrote only if the district
+//	AP, principal         campus: teachers, leads, coaches;  written by administrators; what      campus
+//	                      the principal: the APs too         coaches wrote only if the district
 //	                                                         says coach_content: shared
 //	principal supervisor  principals they supervise          what they wrote                      their campuses
 //	district office       -                                  -                                    groups of five or more
 //
-// Who wrote a text keeps it in sight only while they still serve the person: a former coach and a
-// leader who changed campus see nothing.
+// A record follows its person, not its reader: whoever serves them today sees it as the table says, from its first day
+// on. Somebody on two campuses is served by the administrators of both. Who wrote a text keeps it in sight only while
+// they still serve the person or work beside them at the campus: a leader who changed campus, who teaches again or who
+// left sees nothing. Administrators of one rank do not read each other's records, and nobody those of their own
+// principal: an appraisal of an administrator is as confidential as one of a teacher. Whom the district puts on
+// somebody's caseload by name is theirs, whatever the campus; a supervisor sees of teachers only these.
+// The class of a text is settled by what its author was on its day, and stays.
 
 // Relation is what a viewer is to the person a record is about, on the day of viewing.
 type Relation int
@@ -25,7 +30,7 @@ const (
 	Stranger    Relation = iota
 	Self                 // the person
 	HasCaseload          // the person is on the viewer's caseload
-	RunsCampus           // the viewer is an administrator of the person's campus
+	RunsCampus           // the viewer is an administrator of the person's campus, and above them
 	Supervises           // the viewer supervises this principal
 	Colleague            // the viewer is a leader at the same campus, without a caseload of them
 )
@@ -107,27 +112,42 @@ func (m *Model) relation(viewer, subject *Person, d Day) Relation {
 	if v.Gone || s.Gone || !v.Role.Leader() {
 		return Stranger
 	}
-	for _, o := range s.Observers {
-		if o == viewer.ID {
-			switch {
-			case v.Role == Supervisor && s.Role == Principal:
-				return Supervises
-			case (v.Role == AP || v.Role == Principal) && v.At(s.Campus):
-				return RunsCampus // an administrator's own caseload: the wider of the two
-			}
-			return HasCaseload
-		}
-	}
-	shared := s.Campus != "" && v.At(s.Campus)
+	here := s.together(v)
 	switch {
-	case v.Role == Supervisor && s.Role == Principal && shared:
+	case here && v.Role.runs(s.Role):
+		return RunsCampus // also where they have them on their caseload: the wider of the two
+	case contains(s.Observers, viewer.ID):
+		if v.Role == Supervisor && s.Role == Principal {
+			return Supervises
+		}
+		return HasCaseload
+	case v.Role == Supervisor && s.Role == Principal && here:
 		return Supervises
 	case v.Role == Supervisor:
 		return Stranger // teachers: numbers only
-	case (v.Role == AP || v.Role == Principal) && shared && s.Role != Supervisor && (v.Role != AP || s.Role != Principal):
-		return RunsCampus
-	case shared && (s.Role == Teacher || s.Role == Lead):
+	case here && (s.Role == Teacher || s.Role == Lead):
 		return Colleague
 	}
 	return Stranger
+}
+
+// together tells whether two people work at one campus, of several perhaps.
+func (s Stint) together(v Stint) bool {
+	for _, c := range s.everywhere() {
+		if c != "" && v.At(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// runs tells whether somebody of a role administers people of another at their campus.
+func (r Role) runs(s Role) bool {
+	switch s {
+	case Teacher, Lead, Coach:
+		return r == AP || r == Principal
+	case AP:
+		return r == Principal
+	}
+	return false
 }

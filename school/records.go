@@ -66,6 +66,7 @@ type Step struct {
 	Answered Day
 	AnswerN  int64 // version of the last answer
 	NoteUID  uint64
+	answers  []stepAnswer // all check-ins, the latest last
 	AddedAt  time.Time
 	AnsAt    time.Time
 }
@@ -213,6 +214,14 @@ func (m *Model) LastSlot(t *Team, before Day) (Day, bool) {
 // TeamsOf lists the teams somebody is a member of or leads.
 func (m *Model) TeamsOf(p PersonID) []*Team {
 	return slices.Clone(m.teamLists().of[p])
+}
+
+// stepAnswer is one check-in; its note, if it has one, is the text "note" of uid.
+type stepAnswer struct {
+	answer CheckIn
+	on     Day
+	uid    uint64
+	noted  bool
 }
 
 // Has tells whether somebody is a member of the team or leads it.

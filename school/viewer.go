@@ -16,7 +16,7 @@ type Viewer struct {
 	role  Role
 	today Day
 	now   time.Time
-	shown map[PersonID]bool
+	shown map[PersonID]LookKind
 }
 
 // As makes a Viewer of somebody on the roster at an instant; nil for a stranger or someone who left.
@@ -30,7 +30,7 @@ func (m *Model) As(id PersonID, now time.Time) *Viewer {
 	if st.Gone {
 		return nil
 	}
-	return &Viewer{m: m, p: p, role: st.Role, today: today, now: now, shown: map[PersonID]bool{}}
+	return &Viewer{m: m, p: p, role: st.Role, today: today, now: now, shown: map[PersonID]LookKind{}}
 }
 
 // Model is the model behind the viewer.
@@ -74,8 +74,8 @@ func (v *Viewer) ask(subject *Person, r Record, class Class, wrote, shared bool)
 		Viewer: v.role, Relation: v.m.relation(v.p, subject, v.today), Record: r, Class: class,
 		Wrote: wrote, Shared: shared, CoachContentShared: v.m.district.CoachContent == "shared",
 	})
-	if ok && subject != v.p {
-		v.shown[subject.ID] = true
+	if ok {
+		v.noted(subject.ID, 0)
 	}
 	return ok
 }
@@ -154,6 +154,7 @@ func (v *Viewer) Duties() []Duty {
 		}
 		for _, d := range v.m.personDuties(p, v.today) {
 			if contains(d.Observers, v.p.ID) && v.ask(p, Activity, "", true, false) {
+				v.noted(p.ID, LookStatus)
 				out = append(out, v.hideLeave(p, d))
 			}
 		}
@@ -180,6 +181,7 @@ func (v *Viewer) CampusDuties(c CampusID) (out []Duty, ok bool) {
 		if ps.Gone || ps.Campus != c || ps.Role != Teacher && ps.Role != Lead || !v.ask(p, Activity, "", false, false) {
 			continue
 		}
+		v.noted(p.ID, LookStatus)
 		for _, d := range v.m.personDuties(p, v.today) {
 			out = append(out, v.hideLeave(p, d))
 		}
@@ -201,7 +203,11 @@ func (v *Viewer) DutiesOf(id PersonID) ([]Duty, bool) {
 	if p == nil || !v.ask(p, Activity, "", false, false) {
 		return nil, false
 	}
+	v.noted(id, LookStatus)
 	out := v.m.personDuties(p, v.today)
+	for i := range out {
+		out[i] = v.hideLeave(p, out[i])
+	}
 	SortDuties(out)
 	return out, true
 }
@@ -252,6 +258,7 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	if !v.ask(subject, Activity, "", s.Mine, false) {
 		return s, false
 	}
+	v.noted(subject.ID, LookVisits)
 	class := Coaching
 	if x.flags&visitByAdmin != 0 {
 		class = Evaluation
