@@ -1,84 +1,216 @@
 package ical
 
 import (
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"rounds/school"
 )
 
-// exactly are the categories that set a class without being asked.
-var exactly = map[string]school.DayClass{
-	"no school": school.NoSchool, "staff day": school.StaffDay, "early release": school.EarlyRelease,
-	"testing": school.Testing, "blackout": school.Blackout,
+// Reading is what the words of an event say about its days.
+type Reading struct {
+	Class school.DayClass // "" when it says nothing about school days
+	Sure  bool            // false: it may be Class, and a person has to choose
+	Exact bool            // its categories say it in Rounds's own words
+	Why   string          // what it was read from, for people
 }
 
-// noise are words of events that say nothing about school days, whatever else they say: "Spring Break Camp
-// registration", "Holiday concert".
-var noise = []string{"awareness", " month", "appreciation", "registration", " camp", "concert", "deadline", " game", "spirit", "meeting", "picture", "fundraiser", "parade", "recess begins", "lunch menu"}
-
-// words propose a class; the first match decides, so staff days come before holidays ("Student holiday, staff
-// development").
-var words = []struct {
-	word  string
-	class school.DayClass
-}{
-	{"staff development", school.StaffDay},
-	{"professional development", school.StaffDay},
-	{"professional learning", school.StaffDay},
-	{"teacher work", school.StaffDay},
-	{"staff work", school.StaffDay},
-	{"workday", school.StaffDay},
-	{"inservice", school.StaffDay},
-	{"in-service", school.StaffDay},
-	{"teacher prep", school.StaffDay},
-	{"staff only", school.StaffDay},
-	{"early release", school.EarlyRelease},
-	{"early dismissal", school.EarlyRelease},
-	{"half day", school.EarlyRelease},
-	{"half-day", school.EarlyRelease},
-	{"testing", school.Testing},
-	{"staar", school.Testing},
-	{"telpas", school.Testing},
-	{"benchmark", school.Testing},
-	{"test window", school.Testing},
-	{"assessment window", school.Testing},
-	{"keystone", school.Testing},
-	{"no school", school.NoSchool},
-	{"school closed", school.NoSchool},
-	{"schools closed", school.NoSchool},
-	{"offices closed", school.NoSchool},
-	{"holiday", school.NoSchool},
-	{"thanksgiving", school.NoSchool},
-	{"winter break", school.NoSchool},
-	{"spring break", school.NoSchool},
-	{"fall break", school.NoSchool},
-	{"labor day", school.NoSchool},
-	{"memorial day", school.NoSchool},
-	{"martin luther king", school.NoSchool},
-	{"mlk", school.NoSchool},
-	{"presidents' day", school.NoSchool},
-	{"presidents day", school.NoSchool},
-	{"juneteenth", school.NoSchool},
-}
-
-// classify finds the class of an event; exact tells whether its categories say it, else word is what it was
-// guessed from. No class means noise.
-func classify(summary string, categories []string) (class school.DayClass, word string, exact bool) {
+// classify reads an event's summary and categories. Only words decide here; doubt about the dates comes with them, in doubt.
+// The rules prefer to ask: a day without school that is none costs a week of wrong targets, a question costs one word.
+func classify(summary string, categories []string) Reading {
 	for _, c := range categories {
 		if k, ok := exactly[strings.ToLower(c)]; ok {
-			return k, c, true
+			return Reading{Class: k, Sure: true, Exact: true, Why: fmt.Sprintf("category %q", c)}
 		}
 	}
-	text := " " + strings.ToLower(strings.ReplaceAll(summary+" "+strings.Join(categories, " "), "’", "'"))
-	for _, n := range noise {
-		if strings.Contains(text, n) {
-			return "", "", false
+	said, noisy := read(tokens(summary))
+	if noisy || said.Sure {
+		return said
+	}
+	for _, c := range categories {
+		by, _ := read(tokens(c))
+		switch {
+		case by.Class == "":
+		case said.Class == by.Class:
+			return Reading{Class: by.Class, Sure: true, Why: fmt.Sprintf("%s and category %q", said.Why, c)}
+		case said.Class == "":
+			// Somebody put the event there, but days off have more names than there are words here.
+			return Reading{Class: by.Class, Sure: by.Sure && by.Class != school.NoSchool, Why: fmt.Sprintf("category %q", c)}
 		}
 	}
-	for _, w := range words {
-		if strings.Contains(text, w.word) {
-			return w.class, w.word, false
+	return said
+}
+
+// read reads the words alone; noisy tells that they are of an event that is held on a school day.
+func read(t []string) (out Reading, noisy bool) {
+	say := func(class school.DayClass, sure bool, words string) (Reading, bool) {
+		return Reading{Class: class, Sure: sure, Why: fmt.Sprintf("words %q", words)}, false
+	}
+	nothing := Reading{Why: "no words about school days"}
+	off := find(t, closed, notClosed)
+	short := find(t, early, notEarly)
+	with := find(t, staff, nil)
+	if off == "" && short == "" {
+		if n := find(t, noise, notNoise); n != "" {
+			return Reading{Why: fmt.Sprintf("noise, %q", n)}, true
+		}
+		if n := find(t, mild, nil); n != "" && find(t, conferences, nil) == "" {
+			return Reading{Why: fmt.Sprintf("noise, %q", n)}, true
 		}
 	}
-	return "", "", false
+	if w := find(t, blackout, nil); w != "" {
+		return say(school.Blackout, true, w)
+	}
+	if short != "" {
+		loud := find(t, noise, notNoise) != ""
+		return say(school.EarlyRelease, off == "" && !loud, short)
+	}
+	if off != "" {
+		class, words := school.NoSchool, off
+		meets := find(t, conferences, nil)
+		if with != "" {
+			class, words = school.StaffDay, with
+		} else if meets != "" {
+			class, words = school.StaffDay, off+" and "+meets
+		}
+		// For some of the students only, or beside other things: somebody has to look.
+		some := slices.ContainsFunc(t, func(w string) bool { return slices.Contains(parts, w) })
+		loud := find(t, noise, notNoise) != "" || class == school.NoSchool && find(t, mild, nil) != ""
+		// "Teacher Exchange Day - Student Holiday": students stay at home, and what staff do has more names than there are words here.
+		if class == school.NoSchool && find(t, closedToStudents, nil) == off && !only(t, slices.Concat(closedToStudents, holiday, perhapsHoliday), filler) {
+			loud = true
+		}
+		return say(class, !some && !loud, words)
+	}
+	if with != "" {
+		return say(school.StaffDay, find(t, test, nil) == "", with)
+	}
+	if w := find(t, exams, nil); w != "" {
+		return exam(t, w)
+	}
+	if w := find(t, test, nil); w != "" {
+		r, n := exam(t, w)
+		r.Sure = r.Sure && only(t, test, aroundTest)
+		return r, n
+	}
+	if w := find(t, conferences, nil); w != "" {
+		return say(school.StaffDay, false, w)
+	}
+	if w := find(t, holiday, nil); w != "" {
+		return say(school.NoSchool, only(t, holiday, filler), w)
+	}
+	if w := find(t, maybeClosed, nil); w != "" {
+		return say(school.NoSchool, false, w)
+	}
+	if w := find(t, perhapsHoliday, nil); w != "" {
+		return say(school.NoSchool, false, w)
+	}
+	if w := find(t, perhapsBlackout, nil); w != "" {
+		return say(school.Blackout, false, w)
+	}
+	return nothing, false
+}
+
+// exam reads the words of a test.
+func exam(t []string, words string) (Reading, bool) {
+	for _, w := range t {
+		if slices.Contains(notTest, w) {
+			return Reading{Why: fmt.Sprintf("noise, %q", w)}, true
+		}
+	}
+	return Reading{Class: school.Testing, Sure: true, Why: fmt.Sprintf("words %q", words)}, false
+}
+
+// doubt takes the certainty from a reading that the event's dates speak against.
+func doubt(r Reading, l length) Reading {
+	if r.Exact || r.Class == "" {
+		return r
+	}
+	most := map[school.DayClass]school.Day{school.NoSchool: 21, school.StaffDay: 14, school.EarlyRelease: 7, school.Testing: 45, school.Blackout: 45}[r.Class]
+	n := l.last - l.start.day + 1
+	off := r.Class == school.NoSchool || r.Class == school.StaffDay
+	switch {
+	case n > most:
+		r.Sure, r.Why = false, fmt.Sprintf("%s, but it lasts %d days", r.Why, n)
+	case off && l.hours && n == 1 && l.start.second >= 15*3600:
+		r.Sure, r.Why = false, fmt.Sprintf("%s, but it begins at %s", r.Why, clock(l.start.second))
+	case off && l.hours && n == 1 && l.second > l.start.second && l.second-l.start.second < 3*3600:
+		r.Sure, r.Why = false, fmt.Sprintf("%s, but it lasts from %s to %s", r.Why, clock(l.start.second), clock(l.second))
+	}
+	return r
+}
+
+func clock(second int) string { return fmt.Sprintf("%d:%02d", second/3600, second/60%60) }
+
+// tag is an HTML tag; some websites put them into names too.
+var tag = regexp.MustCompile(`<[^<>]*>`)
+
+// plain is a text on one line, without HTML.
+func plain(s string) string {
+	if strings.ContainsAny(s, "<&") {
+		s = html.UnescapeString(tag.ReplaceAllString(s, " "))
+	}
+	s = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' {
+			return ' '
+		}
+		return c
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// tokens cuts a text into words as the tables of words.go spell them.
+func tokens(s string) []string {
+	s = strings.ReplaceAll(strings.ToLower(plain(s)), "½", " 1 2 ")
+	s = strings.NewReplacer("'", "", "’", "", "‘", "", ".", "").Replace(s) // presidents’, U.S.
+	out := strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i, w := range out {
+		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
+			out[i] = w[:len(w)-1]
+		}
+	}
+	return out
+}
+
+func phrases(texts ...string) (out [][]string) {
+	for _, s := range texts {
+		out = append(out, tokens(s))
+	}
+	return out
+}
+
+// find gives the first phrase, in the order of the list, that stands in the words and is not followed by one of not.
+func find(t []string, list [][]string, not []string) string {
+	for _, p := range list {
+		for i := 0; i+len(p) <= len(t); i++ {
+			if slices.Equal(t[i:i+len(p)], p) && (i+len(p) == len(t) || !slices.Contains(not, t[i+len(p)])) {
+				return strings.Join(p, " ")
+			}
+		}
+	}
+	return ""
+}
+
+// only tells whether the words are nothing but phrases of the list, years and words that may stand beside them.
+func only(t []string, list [][]string, beside []string) bool {
+	for i := 0; i < len(t); {
+		n := 0
+		for _, p := range list {
+			if i+len(p) <= len(t) && slices.Equal(t[i:i+len(p)], p) {
+				n = max(n, len(p))
+			}
+		}
+		if n == 0 && (slices.Contains(beside, t[i]) || strings.Trim(t[i], "0123456789") == "") {
+			n = 1
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
 }

@@ -9,15 +9,22 @@ import (
 	"rounds/school"
 
 	ics "github.com/arran4/golang-ical"
-	"github.com/teambition/rrule-go"
 )
 
-// stamp is a date or a time of a calendar file as the civil day it falls on, with its seconds.
+// stamp is a date or a time of a calendar file and the civil day at the campus on which it falls.
 type stamp struct {
 	day     school.Day
-	second  int // of the day
+	second  int // of the day, at the campus
 	allDay  bool
-	literal time.Time // the civil date and time, as if in UTC
+	written time.Time      // the date and time as they are written, as if in UTC
+	zone    *time.Location // of the wall on which it is written
+}
+
+func dayOf(t time.Time) school.Day { return school.Date(t.Year(), t.Month(), t.Day()) }
+
+// civil is the date and time that a clock shows, as if in UTC.
+func civil(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
 // time reads a property that holds one date or time.
@@ -26,7 +33,7 @@ func (e *rawEvent) time(r *reader, name string, prop ics.ComponentProperty) (sta
 	if p == nil {
 		return stamp{}, false
 	}
-	s, err := r.stamp(p.Value)
+	s, err := r.stamp(p.Value, param(p, "TZID"), param(p, "VALUE"))
 	if err != nil {
 		r.fail(e.lineOf(name), name, "%v", err)
 		return stamp{}, false
@@ -34,76 +41,119 @@ func (e *rawEvent) time(r *reader, name string, prop ics.ComponentProperty) (sta
 	return s, true
 }
 
-// stamp reads "20260907", "20260907T080000" or "20260907T130000Z". A floating time and one with a TZID mean the
-// date as it is written, on the wall of that zone; a time in UTC means the date in the campus's zone.
-func (r *reader) stamp(v string) (stamp, error) {
-	v = strings.TrimSpace(v)
-	var t time.Time
-	var err error
-	allDay := false
-	switch {
-	case len(v) == 8:
-		t, err = time.Parse("20060102", v)
-		allDay = true
-	case strings.HasSuffix(v, "Z"):
-		t, err = time.Parse("20060102T150405Z", v)
-		if err == nil {
-			l := t.In(r.o.Zone)
-			t = time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), 0, time.UTC)
+// param is a parameter of a property, "" when it has none.
+func param(p *ics.IANAProperty, name string) string {
+	for k, v := range p.ICalParameters {
+		if strings.EqualFold(k, name) && len(v) > 0 {
+			return v[0]
 		}
-	default:
-		t, err = time.Parse("20060102T150405", v)
 	}
-	if err != nil || t.Year() < 1950 || t.Year() > 2150 {
-		return stamp{}, fmt.Errorf("%q is not a date like 20260907 or a time like 20260907T080000", v)
-	}
-	return stamp{
-		day: school.Date(t.Year(), t.Month(), t.Day()), second: t.Hour()*3600 + t.Minute()*60 + t.Second(),
-		allDay: allDay, literal: t,
-	}, nil
+	return ""
 }
 
-// spans are the days of the event, one span for each time it takes place.
-func (r *reader) spans(e *rawEvent) ([]school.Span, bool) {
+// stamp reads "20260907", "20260907T080000" or "20260907T130000Z". A floating time, and one in a zone that nobody knows, means
+// the date as it is written; a time in UTC or in a known zone means the date that the campus has then.
+func (r *reader) stamp(v, tzid, kind string) (stamp, error) {
+	v = strings.TrimSpace(v)
+	s := stamp{zone: r.o.Zone}
+	var err error
+	switch {
+	case len(v) == 8:
+		s.written, err = time.Parse("20060102", v)
+		s.allDay = true
+	case strings.HasSuffix(v, "Z"):
+		s.written, err = time.Parse("20060102T150405Z", v)
+		s.zone = time.UTC
+	default:
+		s.written, err = time.Parse("20060102T150405", v)
+		s.allDay = strings.EqualFold(kind, "DATE") // a date written as its midnight
+	}
+	if err != nil || s.written.Year() < 1950 || s.written.Year() > 2150 {
+		return stamp{}, fmt.Errorf("%q is not a date like 20260907 or a time like 20260907T080000", v)
+	}
+	here := s.written
+	if !s.allDay {
+		if l := r.zone(tzid, s.written); l != nil && s.zone != time.UTC {
+			s.zone = l
+		}
+		here = civil(time.Date(here.Year(), here.Month(), here.Day(), here.Hour(), here.Minute(), here.Second(), 0, s.zone).In(r.o.Zone))
+	}
+	s.day, s.second = dayOf(here), here.Hour()*3600+here.Minute()*60+here.Second()
+	return s, nil
+}
+
+// whole makes a stamp the day that is written.
+func (s stamp) whole() stamp {
+	s.allDay, s.day, s.second = true, dayOf(s.written), 0
+	s.written = s.written.Truncate(24 * time.Hour)
+	return s
+}
+
+func (s stamp) midnight() bool { return s.written.Equal(s.written.Truncate(24 * time.Hour)) }
+
+// length is the event's first time: where it begins, and the last second that it takes.
+type length struct {
+	start  stamp
+	last   school.Day
+	second int  // of the last day, when the event has hours
+	hours  bool // the event has hours, not whole days
+}
+
+// length reads the beginning and the end of an event. The end is exclusive, may be given as a length, and may be missing or be
+// the beginning itself, which means one day.
+func (r *reader) length(e *rawEvent) (length, bool) {
 	start, ok := e.time(r, "DTSTART", ics.ComponentPropertyDtStart)
 	if !ok {
 		if e.prop(ics.ComponentPropertyDtStart) == nil {
 			r.fail(e.line, "DTSTART", "the event has no beginning")
 		}
-		return nil, false
+		return length{}, false
 	}
-	last := start.day
+	end := start
 	if e.prop(ics.ComponentPropertyDtEnd) != nil {
-		end, ok := e.time(r, "DTEND", ics.ComponentPropertyDtEnd)
-		if !ok {
-			return nil, false
+		if end, ok = e.time(r, "DTEND", ics.ComponentPropertyDtEnd); !ok {
+			return length{}, false
 		}
-		last = end.day
-		if end.allDay || end.second == 0 { // the end is exclusive
-			last--
+		// From midnight to midnight is what a program without dates makes of whole days, also one that thinks in UTC or
+		// stands in another zone.
+		if !start.allDay && !end.allDay && start.midnight() && end.midnight() && end.written.After(start.written) {
+			start, end = start.whole(), end.whole()
 		}
 	} else if d := e.text(ics.ComponentPropertyDuration); d != "" {
-		n, ok := length(d)
+		n, ok := duration(d)
 		if !ok {
 			r.fail(e.lineOf("DURATION"), "DURATION", "%q is not a length like P1D", d)
-			return nil, false
+			return length{}, false
 		}
-		last = start.day + school.Day(max(n, 1)) - 1
+		secs := start.second + n
+		end.day, end.second = start.day+school.Day(secs/86400), secs%86400
 	}
-	if last < start.day { // some programs write an end that is the beginning
-		last = start.day
+	l := length{start: start, last: end.day, second: end.second, hours: !start.allDay}
+	if end.day > start.day && end.second == 0 {
+		l.last, l.second = end.day-1, 86400
 	}
-	if last-start.day > 400 {
-		r.fail(e.lineOf("DTEND"), "DTEND", "the event lasts %d days", last-start.day+1)
-		return nil, false
+	if l.last < start.day { // some programs write an end that is before the beginning
+		l.last, l.second = start.day, start.second
 	}
-	starts, ok := r.starts(e, start)
+	if l.last-start.day > maxDays {
+		r.fail(e.lineOf("DTEND"), "DTEND", "the event lasts %d days", l.last-start.day+1)
+		return length{}, false
+	}
+	return l, true
+}
+
+// maxDays is more than any school year.
+const maxDays = 400
+
+// spans are the days of the event, one span for each time it takes place.
+func (r *reader) spans(e *rawEvent, l length) ([]school.Span, bool) {
+	starts, ok := r.starts(e, l.start)
 	if !ok {
 		return nil, false
 	}
 	out := make([]school.Span, 0, len(starts))
 	for _, d := range starts {
-		out = append(out, school.Span{From: d, To: d + last - start.day})
+		out = append(out, school.Span{From: d, To: d + l.last - l.start.day})
 	}
 	return out, true
 }
@@ -123,105 +173,79 @@ func (r *reader) starts(e *rawEvent, start stamp) ([]school.Day, bool) {
 		}
 		out = append(out, days...)
 	}
-	more, ok := r.dates(e, "RDATE", ics.ComponentPropertyRdate)
+	more, ok := r.dates(e, "RDATE", ics.ComponentPropertyRdate, start.allDay)
 	if !ok {
 		return nil, false
 	}
 	out = append(out, more...)
-	not, ok := r.dates(e, "EXDATE", ics.ComponentPropertyExdate)
+	not, ok := r.dates(e, "EXDATE", ics.ComponentPropertyExdate, start.allDay)
 	if !ok {
 		return nil, false
 	}
-	if e.prop(ics.ComponentProperty(ics.PropertyRecurrenceId)) == nil {
-		not = append(not, r.moved[e.text(ics.ComponentPropertyUniqueId)]...)
+	if !e.moved() {
+		for _, s := range r.moved[e.uid()] {
+			not = append(not, s.on(start.allDay))
+		}
 	}
 	slices.Sort(out)
 	out = slices.Compact(out)
 	return slices.DeleteFunc(out, func(d school.Day) bool { return slices.Contains(not, d) }), true
 }
 
-func (r *reader) dates(e *rawEvent, name string, prop ics.ComponentProperty) (out []school.Day, ok bool) {
+// on is the day of a stamp in a series: as it is written where the series is one of whole days.
+func (s stamp) on(allDay bool) school.Day {
+	if allDay {
+		return dayOf(s.written)
+	}
+	return s.day
+}
+
+func (r *reader) dates(e *rawEvent, name string, prop ics.ComponentProperty, allDay bool) (out []school.Day, ok bool) {
 	for _, p := range e.event.GetProperties(prop) {
 		for v := range strings.SplitSeq(p.Value, ",") {
-			s, err := r.stamp(v)
+			v, _, _ = strings.Cut(v, "/") // a period: when it begins is enough
+			s, err := r.stamp(v, param(p, "TZID"), param(p, "VALUE"))
 			if err != nil {
 				r.fail(e.lineOf(name), name, "%v", err)
 				return nil, false
 			}
-			out = append(out, s.day)
+			out = append(out, s.on(allDay))
 		}
 	}
 	return out, true
 }
 
-// expand lists the days of a recurrence rule, up to the end of the school year.
-func (r *reader) expand(rule string, start stamp) (out []school.Day, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			out, err = nil, fmt.Errorf("%q is not a rule that can be followed", rule)
-		}
-	}()
-	o, err := rrule.StrToROption(rule)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not a rule that can be followed", rule)
-	}
-	// Days matter here, not hours; and rules that can never match would keep the library busy for long.
-	o.Byhour, o.Byminute, o.Bysecond, o.Byeaster = nil, nil, nil, nil
-	odd := len(o.Bymonthday)+len(o.Byyearday)+len(o.Byweekno)+len(o.Bysetpos) > 0
-	if o.Freq > rrule.DAILY || o.Freq >= rrule.WEEKLY && odd {
-		return nil, fmt.Errorf("%q is not a rule that can be followed; write the days as events of their own", rule)
-	}
-	o.Dtstart = start.literal.Truncate(24 * time.Hour)
-	end := r.o.To
-	if end == 0 {
-		end = start.day + 800
-	}
-	until := end.At(0, time.UTC)
-	if o.Until.IsZero() || o.Until.After(until) {
-		o.Until = until
-	}
-	if until.Before(o.Dtstart) {
-		return nil, nil
-	}
-	set, err := rrule.NewRRule(*o)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not a rule that can be followed", rule)
-	}
-	next := set.Iterator()
-	for t, ok := next(); ok && len(out) < 1000; t, ok = next() {
-		// A series may be years old: what ended before this school year is not kept.
-		if d := school.Date(t.Year(), t.Month(), t.Day()); r.o.From == 0 || d >= r.o.From-400 {
-			out = append(out, d)
-		}
-	}
-	return out, nil
-}
-
-// length reads a length like P1D, P2W or PT6H as the days it touches.
-func length(s string) (int, bool) {
-	s = strings.ToUpper(strings.TrimPrefix(s, "+"))
-	rest, ok := strings.CutPrefix(s, "P")
+// duration reads a length like P1D, P2W or PT6H30M as seconds.
+func duration(s string) (int, bool) {
+	rest, ok := strings.CutPrefix(strings.ToUpper(strings.TrimPrefix(s, "+")), "P")
 	if !ok || rest == "" {
 		return 0, false
 	}
-	date, _, _ := strings.Cut(rest, "T")
-	n := 0
-	for date != "" {
-		i := strings.IndexAny(date, "WD")
-		if i <= 0 || i > 4 {
+	n, v, digits, clock := 0, 0, 0, false
+	for _, c := range rest {
+		unit := 0
+		switch {
+		case c >= '0' && c <= '9' && digits < 6:
+			v, digits = 10*v+int(c-'0'), digits+1
+			continue
+		case c == 'T' && !clock && digits == 0:
+			clock = true
+			continue
+		case c == 'W' && !clock:
+			unit = 7 * 86400
+		case c == 'D' && !clock:
+			unit = 86400
+		case c == 'H' && clock:
+			unit = 3600
+		case c == 'M' && clock:
+			unit = 60
+		case c == 'S' && clock:
+			unit = 1
+		}
+		if unit == 0 || digits == 0 {
 			return 0, false
 		}
-		v := 0
-		for _, c := range date[:i] {
-			if c < '0' || c > '9' {
-				return 0, false
-			}
-			v = 10*v + int(c-'0')
-		}
-		if date[i] == 'W' {
-			v *= 7
-		}
-		n, date = n+v, date[i+1:]
+		n, v, digits = min(n+v*unit, 1000*86400), 0, 0 // more is too long whatever it is
 	}
-	return n, true
+	return n, digits == 0
 }
