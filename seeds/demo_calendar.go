@@ -55,14 +55,17 @@ var icsClass = map[school.DayClass]string{
 	school.Testing: "Testing", school.Blackout: "Blackout",
 }
 
-func (d *demo) calendarICS() []byte {
+func (d *demo) calendarICS() []byte { return calendarFile(d.cal.Name, demoSpans) }
+
+// calendarFile is a school year as an iCalendar file.
+func calendarFile(name string, spans []school.Span) []byte {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(fmt.Sprintf(format, args...) + "\r\n") }
 	line("BEGIN:VCALENDAR")
 	line("VERSION:2.0")
 	line("PRODID:-//Rounds//Made-up district//EN")
-	line("X-WR-CALNAME:%s", d.cal.Name)
-	for i, s := range demoSpans {
+	line("X-WR-CALNAME:%s", name)
+	for i, s := range spans {
 		line("BEGIN:VEVENT")
 		line("UID:%02d-2026-27@%s.example.com", i+1, DemoDistrict)
 		line("DTSTAMP:20260601T120000Z")
