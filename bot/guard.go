@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,10 +15,12 @@ import (
 // it is written in the roster. It looks at every text that can be read in the card except list
 // items marked People. Its error says which block, never whom.
 //
-// names gives the names of a district as they are now, "First Last"; it is asked at each post.
+// names gives the names of a district as they are now, "First Last"; it is asked at each post. While it gives the very
+// same slice, which nobody may write to then, the names are not indexed again: a large district has tens of thousands.
 func NameGuard(names func(District) []string) func(District, Room, Card) error {
+	kept := keptNames{of: map[District]keptIndex{}}
 	return func(d District, _ Room, c Card) error {
-		roster := indexNames(names(d))
+		roster := kept.index(d, names(d))
 		for i, b := range c.Blocks {
 			if slices.ContainsFunc(openTexts(b), roster.namedIn) {
 				return fmt.Errorf("block %d (%s) names somebody of the roster", i+1, blockName(b))
@@ -24,6 +28,28 @@ func NameGuard(names func(District) []string) func(District, Room, Card) error {
 		}
 		return nil
 	}
+}
+
+// keptNames are the indexes of the last slice of names that each district gave.
+type keptNames struct {
+	mu sync.Mutex
+	of map[District]keptIndex
+}
+
+type keptIndex struct {
+	names []string
+	index nameIndex
+}
+
+func (k *keptNames) index(d District, names []string) nameIndex {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if old := k.of[d]; len(names) > 0 && len(old.names) == len(names) && &old.names[0] == &names[0] {
+		return old.index
+	}
+	ix := indexNames(names)
+	k.of[d] = keptIndex{names, ix}
+	return ix
 }
 
 // nameIndex finds names by their last word in lower case.
@@ -48,6 +74,12 @@ func indexNames(names []string) nameIndex {
 		}
 		key := strings.ToLower(last)
 		ix[key] = append(ix[key], rosterName{last, full})
+	}
+	for key, list := range ix { // many of a large district have one name
+		slices.SortFunc(list, func(a, b rosterName) int {
+			return cmp.Or(strings.Compare(a.last, b.last), slices.Compare(a.full, b.full))
+		})
+		ix[key] = slices.CompactFunc(list, func(a, b rosterName) bool { return a.last == b.last && slices.Equal(a.full, b.full) })
 	}
 	return ix
 }

@@ -168,6 +168,22 @@ func TestHubErrors(t *testing.T) {
 	}
 }
 
+// A slice of names is indexed once; another one, of another district or after somebody came, is indexed anew.
+func TestNameGuardSeesNewNames(t *testing.T) {
+	names := map[District][]string{"d1": {"Maria Okafor"}, "d2": {"Ana Lindqvist"}}
+	guard := NameGuard(func(d District) []string { return names[d] })
+	say := func(d District, text string) error { return guard(d, leaders, Card{[]Block{Text{Text: text}}}) }
+	for range 2 {
+		if say("d1", "Okafor") == nil || say("d1", "Lindqvist") != nil || say("d2", "Lindqvist") == nil || say("d2", "Okafor") != nil {
+			t.Error("the names of one district were looked for in another")
+		}
+	}
+	names["d1"] = []string{"Bo Larsson"}
+	if say("d1", "Larsson") == nil || say("d1", "Okafor") != nil {
+		t.Error("the guard looks for names of before")
+	}
+}
+
 func TestNameGuard(t *testing.T) {
 	guard := NameGuard(func(District) []string {
 		return []string{"Maria Okafor", "Amy Li", "Jean-Luc D’Souza", "Ana de la Cruz", "Kim Smith-Jones", "Bo Page", "Zoë Ng", ""}

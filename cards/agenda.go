@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"rounds/bot"
 	"rounds/school"
@@ -273,19 +274,34 @@ func OpenGuard(m *school.Model) func(words string) error {
 // CardGuard is OpenGuard for a whole card: the guard that the router and the hub ask too, asked early, so that
 // a handler can whisper what it may not say.
 func CardGuard(m *school.Model) func(bot.Card) error {
-	var g func(bot.District, bot.Room, bot.Card) error
+	var g nameGuard
 	return func(c bot.Card) error {
 		if g == nil { // most agendas have no such words, and a roster may be long
-			people := m.People()
-			names := make([]string, len(people))
-			for i, p := range people {
-				names[i] = p.Name
-			}
-			g = bot.NameGuard(func(bot.District) []string { return names })
+			g = guardOf(m.Names())
 		}
 		return g("", bot.Room{}, c)
 	}
 }
+
+// guardOf makes a guard of names, or takes the last one that was made of this very slice: the agendas of a district come by
+// the hundred.
+func guardOf(names []string) nameGuard {
+	if k := lastGuard.Load(); k != nil && len(names) > 0 && len(k.names) == len(names) && &k.names[0] == &names[0] {
+		return k.guard
+	}
+	g := bot.NameGuard(func(bot.District) []string { return names })
+	lastGuard.Store(&keptGuard{names, g})
+	return g
+}
+
+type nameGuard = func(bot.District, bot.Room, bot.Card) error
+
+type keptGuard struct {
+	names []string
+	guard nameGuard
+}
+
+var lastGuard atomic.Pointer[keptGuard]
 
 // agendaLine keeps what somebody typed on one line of a list.
 func agendaLine(s string) string {

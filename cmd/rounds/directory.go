@@ -66,14 +66,13 @@ func (d *directory) Accounts(id bot.District, p bot.Person) []bot.Account {
 	return out
 }
 
-// names lists everybody's name, for the guard that keeps names out of posted cards.
+// names lists everybody's name, for the guard that keeps names out of posted cards: the same slice until somebody comes,
+// goes or is renamed, so that the guard need not read them all at each post.
 func (d *directory) names(id bot.District) []string {
 	var out []string
 	if b := d.books[id]; b != nil {
 		_ = b.Read(func(m *school.Model) {
-			for _, p := range m.People() {
-				out = append(out, p.Name)
-			}
+			out = m.Names()
 		})
 	}
 	return out
