@@ -63,7 +63,7 @@ func (m *Model) apply(e Event) error {
 	case "account.asked":
 		return read(e, func(f AccountAsked) { m.asked = append(m.asked, f) })
 	case "leave.set":
-		return read(e, m.setLeave)
+		return read(e, func(f LeaveSet) { m.setLeave(f); m.leaveBy[e.Version] = f })
 	case "team.set":
 		return read(e, m.setTeam)
 	case "team.gone":
@@ -91,6 +91,8 @@ func (m *Model) apply(e Event) error {
 		return read(e, m.applyFile)
 	case "visit.logged":
 		return read(e, func(f VisitLogged) { m.logVisit(e, f) })
+	case "visit.amended":
+		return read(e, func(f VisitAmended) { m.amendVisit(e, f) })
 	case "visit.shared":
 		return read(e, func(f VisitShared) {
 			if v := m.visit(f.Visit); v != nil {
@@ -184,6 +186,7 @@ func (m *Model) apply(e Event) error {
 
 func (m *Model) setDistrict(f DistrictSet) {
 	m.district = f
+	m.rememberFocus(f.FocusAreas)
 	if z, err := time.LoadLocation(f.Zone); err == nil {
 		m.zone = z
 	}
@@ -370,7 +373,7 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 	if o == nil {
 		return
 	}
-	v := Visit{UID: f.UID, N: uint32(e.Version), observer: o.index, On: f.On, logged: uint32(e.At.Unix()), Minutes: uint16(min(max(f.Minutes, 0), 65535))}
+	v := Visit{UID: f.UID, N: uint32(e.Version), observer: o.index, On: f.On, logged: uint32(e.At.Unix())}
 	kind := slices.Index(kindNames[:], f.Visit)
 	if kind < 0 {
 		return // a kind of visit this program does not know counts for nothing rather than for the wrong thing
@@ -393,22 +396,10 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 		v.subject = p.index
 		to = &p.visits
 	}
-	for _, k := range f.Focus {
-		v.Focus |= m.focusBit(k)
+	if e.Via == "file" {
+		v.flags |= visitFromFile
 	}
-	for _, t := range f.Texts {
-		switch t {
-		case "glow":
-			v.flags |= visitGlow
-		case "grow":
-			v.flags |= visitGrow
-		case "note":
-			v.flags |= visitNote
-		}
-	}
-	if o.On(f.On).Role.Administers() {
-		v.flags |= visitByAdmin
-	}
+	v.describe(m, f.Minutes, f.Focus, f.Texts)
 	m.visits.add(v, to, &o.made)
 }
 
@@ -423,66 +414,5 @@ func (m *Model) voidVisit(n int64) {
 		if s.Visit == n && s.State == StepDraft {
 			s.State = StepClosed
 		}
-	}
-}
-
-// giveSteps turns the draft steps of a visit into given ones.
-func (m *Model) giveSteps(v *Visit, on Day) {
-	for _, s := range m.stepsOf[v.subject] {
-		if s.Visit == int64(v.N) && s.State == StepDraft {
-			s.State, s.Since = StepAssigned, on
-		}
-	}
-}
-
-func (m *Model) addStep(e Event, f StepAdded) {
-	p, a := m.people[f.Subject], m.people[f.Author]
-	if p == nil || a == nil {
-		return
-	}
-	s := &Step{N: e.Version, UID: f.UID, subject: p.index, author: a.index, admin: a.On(f.On).Role.Administers(), Visit: f.Visit, Replaces: f.Replaces, Added: f.On, By: f.By, Focus: f.Focus, State: StepAssigned, Since: f.On, AddedAt: e.At}
-	if f.Back > 0 {
-		s.Visit = e.Version - int64(f.Back)
-	}
-	if f.Draft {
-		s.State = StepDraft
-	}
-	if f.Replaces != 0 {
-		if old := m.step(f.Replaces); old != nil && old.subject == s.subject && old.State.Open() {
-			old.State, old.Since = StepReplaced, f.On
-		}
-	}
-	m.steps = append(m.steps, s)
-	m.stepsOf[p.index] = append(m.stepsOf[p.index], s)
-	m.stepsBy[a.index] = append(m.stepsBy[a.index], s)
-}
-
-func (m *Model) moveStep(f StepMoved) {
-	s := m.step(f.Step)
-	if s == nil || !s.State.Open() || s.State == f.State && f.By == 0 {
-		return
-	}
-	s.State, s.Since = f.State, f.On
-	if f.By != 0 {
-		s.By = f.By
-	}
-}
-
-func (m *Model) answerStep(e Event, f StepAnswered) {
-	s := m.step(f.Step)
-	if s == nil || !s.State.Open() {
-		return
-	}
-	s.Answer, s.Answered, s.AnswerN, s.AnsAt = f.Answer, f.On, e.Version, e.At
-	if f.Answer == LetsTalk {
-		m.talkLog = append(m.talkLog, s)
-	}
-	s.NoteUID = 0
-	if f.Noted {
-		s.NoteUID = f.UID
-	}
-	// A teacher's answer shows that the step is being worked on; it never sets mastered.
-	if (f.Answer == TriedIt || f.Answer == Consistently) && (s.State == StepAssigned || s.State == StepDraft) {
-		s.State, s.Since = StepPracticing, f.On
 	}
 }

@@ -10,7 +10,7 @@ import (
 // a year.
 type Visit struct {
 	UID      uint64
-	Focus    uint32 // bits of Model.focusKeys
+	Focus    uint32 // bits of Model.focusKeys; see focusMore
 	N        uint32 // its id: the version of its event
 	observer int32
 	subject  int32 // roster index, or -1-team index
@@ -35,7 +35,14 @@ const (
 	visitGrow
 	visitNote
 	visitByAdmin // its texts are of class Evaluation
+	visitEvidence
+	visitFromFile // made before Rounds or outside of it
 )
+
+const visitTexts = visitGlow | visitGrow | visitNote | visitEvidence
+
+// textFlags are the texts that a visit may have.
+var textFlags = map[string]visitFlags{"glow": visitGlow, "grow": visitGrow, "note": visitNote, "evidence": visitEvidence}
 
 // Kind is what sort of visit it was.
 func (v *Visit) Kind() VisitKind { return kindNames[v.kind] }
@@ -56,9 +63,14 @@ type Step struct {
 	author   int32
 	admin    bool // written by an administrator: class Evaluation
 	Visit    int64
-	Replaces int64
+	Replaces int64 // the step whose place it took, which says so by replaced
+	replaced int64 // the step that took its place
 	Added    Day
-	By       Day // check-back date
+	Given    Day   // when its teacher had it, no day for a draft; a note set to be shared later gives it without an event
+	By       Day   // check-back date
+	dated    Day   // when that date was set anew
+	dues     []Day // the check-back dates before it was continued, the first one first
+	tried    bool  // its teacher was practicing it at some time
 	Focus    string
 	State    StepState
 	Since    Day // of the state
@@ -109,28 +121,6 @@ func (m *Model) step(n int64) *Step {
 	return nil
 }
 
-// focusBit is the bit of a focus key, allotted as keys appear; keys past the 32nd share the last bit.
-func (m *Model) focusBit(key string) uint32 {
-	for i, k := range m.focusKeys {
-		if k == key {
-			return 1 << min(i, 31)
-		}
-	}
-	m.focusKeys = append(m.focusKeys, key)
-	return 1 << min(len(m.focusKeys)-1, 31)
-}
-
-// FocusKeys are the focus areas of a visit.
-func (m *Model) FocusKeys(v *Visit) []string {
-	var out []string
-	for i, k := range m.focusKeys {
-		if i < 32 && v.Focus&(1<<i) != 0 {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
 // Items lists what is queued for a team's meeting.
 func (m *Model) Items(t TeamID, slot Day) []Item {
 	var out []Item
@@ -179,15 +169,16 @@ func (m *Model) Slots(t *Team, from, to Day) []Day {
 	from, to = max(from, cal.First), min(to, cal.Last)
 	var out []Day
 	for d := from; d <= to; d++ {
-		if int(d.Weekday()) != t.Weekday || !cal.School(d) {
-			continue
+		if cal.School(d) && t.MeetsOn(d) {
+			out = append(out, d)
 		}
-		if t.Every > 1 && int(d.Monday()-t.Anchor.Monday())/7%t.Every != 0 {
-			continue
-		}
-		out = append(out, d)
 	}
 	return out
+}
+
+// MeetsOn tells whether a day is one of the team's: its weekday, in its weeks. The calendar is not asked.
+func (t *Team) MeetsOn(d Day) bool {
+	return int(d.Weekday()) == t.Weekday && (t.Every <= 1 || int(d.Monday()-t.Anchor.Monday())/7%t.Every == 0)
 }
 
 // NextSlot is the team's next meeting on or after a day that was not skipped.
@@ -216,18 +207,18 @@ func (m *Model) TeamsOf(p PersonID) []*Team {
 	return slices.Clone(m.teamLists().of[p])
 }
 
-// stepAnswer is one check-in; its note, if it has one, is the text "note" of uid.
-type stepAnswer struct {
-	answer CheckIn
-	on     Day
-	uid    uint64
-	noted  bool
-}
-
 // Has tells whether somebody is a member of the team or leads it.
 func (t *Team) Has(p PersonID) bool {
 	if t.Lead == p {
 		return true
 	}
 	return slices.Contains(t.Members, p)
+}
+
+// stepAnswer is one check-in; its note, if it has one, is the text "note" of uid.
+type stepAnswer struct {
+	answer CheckIn
+	on     Day
+	uid    uint64
+	noted  bool
 }

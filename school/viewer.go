@@ -1,7 +1,6 @@
 package school
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -228,7 +227,11 @@ type VisitSeen struct {
 	Debrief  Day
 	Void     bool
 	Mine     bool              // the viewer made it
-	Texts    map[string]string // "glow", "grow", "note" -> text key, those the viewer may read
+	UID      uint64            // of its latest version
+	Version  int               // 1 until it is amended
+	Changed  time.Time         // when it was amended last; zero when it was not
+	Reworded time.Time         // when its words were changed after its teacher had been given them; zero when they were not
+	Texts    map[string]string // "glow", "grow", "evidence", "note" -> text key, those the viewer may read
 	Withheld bool              // there are texts that this viewer may not read
 }
 
@@ -237,7 +240,13 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	s := VisitSeen{
 		N: int64(x.N), Observer: m.roster[x.observer].ID, Kind: x.Kind(), On: x.On, Minutes: int(x.Minutes), Focus: m.FocusKeys(x),
 		Logged: x.Logged(), Opened: x.flags&visitOpened != 0, Debrief: x.fed, Void: x.Void(), Mine: m.roster[x.observer] == v.p,
-		Texts: map[string]string{},
+		UID: x.UID, Version: 1, Texts: map[string]string{},
+	}
+	if a := m.amended[x.N]; a != nil {
+		s.Version, s.Changed = 1+len(a.earlier), time.Unix(int64(a.changed), 0).UTC()
+		if a.reworded != 0 {
+			s.Reworded = time.Unix(int64(a.reworded), 0).UTC()
+		}
 	}
 	if x.shared != 0 {
 		s.Shared = time.Unix(int64(x.shared), 0).UTC()
@@ -245,12 +254,13 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	if x.subject < 0 {
 		t := m.teamSeq[-1-x.subject]
 		s.Team = t.ID
-		if !s.Mine && (!v.role.Leader() || !v.Stint().At(t.Campus)) {
+		if !v.seesTeam(t) {
 			return s, false
 		}
 		if s.Mine {
-			addTexts(&s, x)
+			s.Texts = textsOf(x.UID, x.flags)
 		}
+		s.Withheld = !s.Mine && x.flags&visitTexts != 0
 		return s, true
 	}
 	subject := m.roster[x.subject]
@@ -265,9 +275,10 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	}
 	given := !s.Shared.IsZero() && !s.Shared.After(v.now)
 	switch {
-	case x.flags&(visitGlow|visitGrow|visitNote) == 0:
+	case x.flags&visitTexts == 0:
+	case x.Void() && !s.Mine: // its author alone may want the words again
 	case v.ask(subject, Wording, class, s.Mine, given):
-		addTexts(&s, x)
+		s.Texts = textsOf(x.UID, x.flags)
 	default:
 		s.Withheld = true
 	}
@@ -279,15 +290,18 @@ func (v *Viewer) see(x *Visit) (VisitSeen, bool) {
 	return s, true
 }
 
-func addTexts(s *VisitSeen, x *Visit) {
-	for _, f := range []struct {
-		flag visitFlags
-		name string
-	}{{visitGlow, "glow"}, {visitGrow, "grow"}, {visitNote, "note"}} {
-		if x.flags&f.flag != 0 {
-			s.Texts[f.name] = NoteKey(x.UID, f.name)
+// seesTeam tells whether the viewer sees the visits to a team: the leaders of its campus do.
+func (v *Viewer) seesTeam(t *Team) bool { return v.role.Leader() && v.Stint().At(t.Campus) }
+
+// textsOf are the keys of the texts under a UID, by kind.
+func textsOf(uid uint64, flags visitFlags) map[string]string {
+	out := map[string]string{}
+	for name, flag := range textFlags {
+		if flags&flag != 0 {
+			out[name] = NoteKey(uid, name)
 		}
 	}
+	return out
 }
 
 // Visit is one visit, if the viewer may see it.
@@ -313,6 +327,20 @@ func (v *Viewer) Visits(id PersonID) (out []VisitSeen, ok bool) {
 	return out, true
 }
 
+// TeamVisits are the visits to a team, the latest logged first; ok is false when the viewer may see none.
+func (v *Viewer) TeamVisits(id TeamID) (out []VisitSeen, ok bool) {
+	t := v.m.teams[id]
+	if t == nil || !v.seesTeam(t) {
+		return nil, false
+	}
+	for x := range v.m.visits.of(t.visits) {
+		if s, ok := v.see(x); ok {
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
 // Made yields the visits the viewer made, the latest logged first: most askers need only the first few.
 func (v *Viewer) Made() iter.Seq[VisitSeen] {
 	return func(yield func(VisitSeen) bool) {
@@ -322,158 +350,6 @@ func (v *Viewer) Made() iter.Seq[VisitSeen] {
 			}
 		}
 	}
-}
-
-// StepSeen is an action step as a viewer may see it.
-type StepSeen struct {
-	N        int64
-	Subject  PersonID
-	Author   PersonID
-	Mine     bool // the viewer wrote it
-	Visit    int64
-	Added    Day
-	By       Day
-	Focus    string
-	State    StepState
-	Since    Day
-	Answer   CheckIn
-	Answered Day
-	AnswerN  int64
-	Text     string // text key of the wording, "" when withheld
-	Note     string // text key of the note to the last answer, "" when none or withheld
-	Withheld bool
-}
-
-func (v *Viewer) seeStep(x *Step) (StepSeen, bool) {
-	m := v.m
-	subject, author := m.roster[x.subject], m.roster[x.author]
-	s := StepSeen{N: x.N, Subject: subject.ID, Author: author.ID, Mine: author == v.p, Visit: x.Visit, Added: x.Added, By: x.By, Focus: x.Focus, State: x.State, Since: x.Since}
-	s.State = m.given(x, v.now)
-	if subject == v.p && s.State == StepDraft {
-		return s, false // not yet given to them
-	}
-	if !v.ask(subject, Activity, "", s.Mine, false) {
-		return s, false
-	}
-	class := Coaching
-	if x.admin {
-		class = Evaluation
-	}
-	// "Let's talk" is between the teacher and the one it goes to, who may not be the one who wrote the step: it is in
-	// nobody else's list.
-	asked := x.Answer == LetsTalk && (subject == v.p || v.m.talkTo(x) == v.p.ID)
-	if s.Withheld = !v.ask(subject, Wording, class, s.Mine, s.State != StepDraft); !s.Withheld {
-		s.Text = NoteKey(x.UID, "step")
-	}
-	if asked || x.Answer != LetsTalk && !s.Withheld {
-		s.Answer, s.Answered, s.AnswerN = x.Answer, x.Answered, x.AnswerN
-		if x.NoteUID != 0 {
-			s.Note = NoteKey(x.NoteUID, "note")
-		}
-	}
-	return s, true
-}
-
-// given is the state of a step at an instant: a draft counts as assigned once the note it came with has
-// been shared, which may have been set for later that day.
-func (m *Model) given(s *Step, now time.Time) StepState {
-	if s.State == StepDraft && s.Visit != 0 {
-		if v := m.visit(s.Visit); v != nil && v.shared != 0 && int64(v.shared) <= now.Unix() {
-			return StepAssigned
-		}
-	}
-	return s.State
-}
-
-// talkTo is whom "Let's talk" about a step goes to: the coach on the teacher's caseload where there is
-// one, else the step's author.
-func (m *Model) talkTo(s *Step) PersonID {
-	p := m.roster[s.subject]
-	for _, o := range p.Now().Observers {
-		if q := m.people[o]; q != nil && (q.Now().Role == Coach || q.Now().Role == Lead) {
-			return o
-		}
-	}
-	return m.roster[s.author].ID
-}
-
-// Step is one step, if the viewer may see it.
-func (v *Viewer) Step(n int64) (StepSeen, bool) {
-	x := v.m.step(n)
-	if x == nil {
-		return StepSeen{}, false
-	}
-	return v.seeStep(x)
-}
-
-// StepsOf are somebody's steps, the latest first; with open only those still worked on.
-func (v *Viewer) StepsOf(id PersonID, open bool) (out []StepSeen, ok bool) {
-	p := v.m.people[id]
-	if p == nil || v.m.relation(v.p, p, v.today) == Stranger {
-		return nil, false
-	}
-	list := v.m.stepsOf[p.index]
-	for _, l := range slices.Backward(list) {
-		if open && !l.State.Open() {
-			continue
-		}
-		if s, ok := v.seeStep(l); ok {
-			out = append(out, s)
-		}
-	}
-	return out, true
-}
-
-// OpenSteps are the open steps of everybody whose steps the viewer follows: those they wrote, and those
-// of their caseload that they may read. The one due first comes first.
-func (v *Viewer) OpenSteps() []StepSeen {
-	var out []StepSeen
-	if !v.role.Leader() {
-		return nil
-	}
-	follows := slices.Clone(v.m.stepsBy[v.p.index])
-	for _, p := range v.m.at(place{observer: v.p.ID}) {
-		follows = append(follows, v.m.stepsOf[p.index]...)
-	}
-	slices.SortFunc(follows, func(a, b *Step) int { return cmp.Compare(a.N, b.N) })
-	for _, x := range slices.Compact(follows) {
-		if !x.State.Open() || v.m.roster[x.subject] == v.p {
-			continue
-		}
-		s, ok := v.seeStep(x)
-		if ok && (s.Mine || v.m.relation(v.p, v.m.roster[x.subject], v.today) == HasCaseload) {
-			out = append(out, s)
-		}
-	}
-	sortSteps(out)
-	return out
-}
-
-// HasOpenStep tells whether somebody has an open step, without showing whose it is or what it says.
-func (v *Viewer) HasOpenStep(id PersonID) (n int64, mine, ok bool) { return v.OtherOpenStep(id, 0) }
-
-// OtherOpenStep is HasOpenStep, one step left out: what a new step could take the place of.
-func (v *Viewer) OtherOpenStep(id PersonID, not int64) (n int64, mine, ok bool) {
-	p := v.m.people[id]
-	if p == nil {
-		return 0, false, false
-	}
-	list := v.m.stepsOf[p.index]
-	for _, l := range slices.Backward(list) {
-		if l.State.Open() && l.N != not {
-			return l.N, v.m.roster[l.author] == v.p, true
-		}
-	}
-	return 0, false, false
-}
-
-// TalkTo is whom "Let's talk" about one of the viewer's own steps goes to.
-func (v *Viewer) TalkTo(n int64) (PersonID, bool) {
-	x := v.m.step(n)
-	if x == nil || v.m.roster[x.subject] != v.p {
-		return "", false
-	}
-	return v.m.talkTo(x), true
 }
 
 // Ratings are the viewer's own self-ratings, the latest last.
