@@ -1,7 +1,6 @@
 package reminders
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -34,38 +33,6 @@ func DefaultRule(kind string) (r school.Rule, ok bool) {
 	return r, ok
 }
 
-// CheckRule says what is wrong with a rule that somebody wrote.
-func CheckRule(r school.Rule) error {
-	if _, ok := defaultRules[r.ID]; !ok {
-		return fmt.Errorf("%q is not a kind of reminder with a rule (plan, agenda, preview, digest)", r.ID)
-	}
-	if r.Cron != "" {
-		_, err := parseCron(r.Cron)
-		return err
-	}
-	if r.Time < 0 || r.Time >= 24*60 {
-		return fmt.Errorf("rule %s: the time lies outside the day", r.ID)
-	}
-	switch r.On {
-	case school.FirstSchoolDay, school.LastSchoolDay, school.PreviousSchoolDay, school.EverySchoolDay:
-		return nil
-	case school.OnDays:
-		if len(r.Days) == 0 {
-			return fmt.Errorf("rule %s names no days", r.ID)
-		}
-		for _, d := range r.Days {
-			if d < 0 || d > 6 {
-				return fmt.Errorf("rule %s: %d is not a weekday (0 Sunday to 6 Saturday)", r.ID, d)
-			}
-		}
-		if r.Every > 1 && r.Anchor == 0 {
-			return fmt.Errorf("rule %s: every %d weeks needs an anchor, a day in a week that has it", r.ID, r.Every)
-		}
-		return nil
-	}
-	return fmt.Errorf("rule %s: %q names no day", r.ID, r.On)
-}
-
 // timetable answers when a kind of reminder fires on one calendar in one zone.
 type timetable struct {
 	kind string
@@ -83,16 +50,26 @@ type firing struct {
 }
 
 // rule is the rule in force on a civil day. An edited rule starts on the civil day after it was set; the
-// first one ever replaces the default at once, for times that are still to come.
+// first one ever, when a file sets it, replaces the default at once, for times that are still to come: a district
+// that starts in the morning means its file for that day.
 func (t timetable) rule(d school.Day) school.Rule {
 	for i, r := range slices.Backward(t.set) {
-
 		on := school.DayOf(r.SetAt, t.zone)
-		if on < d || i == 0 && on == d && r.Cron == "" && d.At(r.Time, t.zone).After(r.SetAt) {
-			return r
+		if on < d || i == 0 && on == d && r.SetBy == "" && r.Cron == "" && d.At(r.Time, t.zone).After(r.SetAt) {
+			return t.orDefault(r)
 		}
 	}
 	return defaultRules[t.kind]
+}
+
+// orDefault is the rule that holds by what was set: one that was taken back leaves the default, and who did it.
+func (t timetable) orDefault(r school.Rule) school.Rule {
+	if !r.Gone {
+		return r
+	}
+	def := defaultRules[t.kind]
+	def.SetAt, def.SetBy, def.Gone = r.SetAt, r.SetBy, true
+	return def
 }
 
 // firings lists what fires after from, up to and including to.
@@ -129,7 +106,8 @@ func (t timetable) on(d school.Day) []firing {
 	if key == "" { // a rule of days: named by its civil date-time
 		f.Key = d.String() + "T" + r.Time.String()
 	}
-	if r.On == school.OnDays {
+	switch r.On {
+	case school.OnDays, school.NthWeekday, school.MonthDays: // whatever the calendar says of it
 		f.Closed = t.cal.Why(d)
 	}
 	return []firing{f}
@@ -155,6 +133,8 @@ func (t timetable) about(r school.Rule, d school.Day) (key string, ok bool) {
 			return "", false
 		}
 		return "", d >= t.cal.First && slices.Contains(r.Days, int(d.Weekday()))
+	case school.NthWeekday, school.MonthDays:
+		return "", d >= t.cal.First && r.InMonth(d)
 	}
 	return "", false
 }

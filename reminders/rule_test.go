@@ -246,6 +246,58 @@ func TestEditedRuleStartsOnItsNextDay(t *testing.T) {
 			t.Errorf("set at %s: %v, want %s", hour, f, want)
 		}
 	}
+
+	// One that a person sets starts on the next day even when it is the first.
+	table.set[0] = school.Rule{ID: KindPlan, On: school.FirstSchoolDay, Time: 8 * 60, SetAt: local("2026-10-05 06:00"), SetBy: "p1"}
+	if f := table.firings(local("2026-10-05 00:00"), local("2026-10-06 00:00")); len(f) != 1 || f[0].At.In(chicago).Format("15:04") != "07:00" {
+		t.Errorf("set by a person on the day itself: %v, want the default's 07:00", f)
+	}
+}
+
+// A rule that is taken back holds to the end of that day; then it is the default's turn.
+func TestRuleTakenBack(t *testing.T) {
+	w := newWorld(t, "2026-10-15 10:00")
+	w.record(school.RuleSet{Rule: school.Rule{ID: KindPlan, On: school.EverySchoolDay, Time: 8 * 60}})
+	w.at("2026-10-20 06:00")
+	w.record(school.RuleGone{ID: KindPlan})
+	var got []string
+	_ = w.book.Read(func(m *school.Model) {
+		p := newPlanning(m, district, local("2026-10-19 00:00"), local("2026-10-27 00:00"))
+		for _, f := range p.table(KindPlan, "cedar", chicago).firings(p.from, p.now) {
+			got = append(got, f.At.In(chicago).Format("Mon 2 15:04"))
+		}
+	})
+	same(t, "taken back on Tuesday", got, []string{"Mon 19 08:00", "Tue 20 08:00", "Mon 26 07:00"})
+}
+
+func TestCheckQuiet(t *testing.T) {
+	at := func(c school.Clock) school.Rule {
+		return school.Rule{ID: KindPlan, On: school.EverySchoolDay, Time: c}
+	}
+	cron := func(text string) school.Rule { return school.Rule{ID: KindPlan, Cron: text} }
+	for _, c := range []struct {
+		rule     school.Rule
+		from, to school.Clock
+		want     string
+	}{
+		{at(7 * 60), 18 * 60, 7 * 60, ""},
+		{at(6*60 + 59), 18 * 60, 7 * 60, "6:59 AM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent"},
+		{at(18 * 60), 18 * 60, 7 * 60, "6:00 PM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent"},
+		{at(12 * 60), 12 * 60, 13 * 60, "12:00 PM lies in the quiet hours, 12:00 PM to 1:00 PM, in which nothing is sent"},
+		{at(13 * 60), 12 * 60, 13 * 60, ""},
+		{at(0), 0, 0, ""},
+		{cron("0 8,20 * * *"), 18 * 60, 7 * 60, "8:00 PM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent"},
+		{cron("*/15 7-17 * * *"), 18 * 60, 7 * 60, ""},
+		{school.Rule{Off: true, Time: 60}, 18 * 60, 7 * 60, ""},
+	} {
+		got := ""
+		if err := CheckQuiet(c.rule, c.from, c.to); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s, quiet %s to %s: %q, want %q", c.rule.Words(), c.from, c.to, got, c.want)
+		}
+	}
 }
 
 func TestCheckRule(t *testing.T) {
@@ -253,6 +305,9 @@ func TestCheckRule(t *testing.T) {
 		{ID: "plan", On: school.FirstSchoolDay, Time: 420},
 		{ID: "digest", Cron: "0 15 * * 5"},
 		{ID: "agenda", On: school.OnDays, Days: []int{1, 4}, Every: 2, Anchor: day("2026-10-05"), Time: 60},
+		{ID: "plan", On: school.NthWeekday, Days: []int{1, 4}, Nth: []int{1, 3, school.Last}, Time: 60},
+		{ID: "digest", On: school.MonthDays, Dates: []int{1, 31, school.Last}, Time: 60},
+		{ID: "digest", Off: true},
 	}
 	for _, r := range good {
 		if err := CheckRule(r); err != nil {
@@ -268,6 +323,14 @@ func TestCheckRule(t *testing.T) {
 		{ID: "plan", On: school.OnDays, Days: []int{1}, Every: 2},
 		{ID: "plan", Cron: "@every 1m"},
 		{ID: "plan", On: school.EverySchoolDay, Time: 24 * 60},
+		{ID: "plan", On: school.EverySchoolDay, Every: 2, Anchor: day("2026-10-05")},
+		{ID: "plan", On: school.NthWeekday, Days: []int{1}},
+		{ID: "plan", On: school.NthWeekday, Nth: []int{1}},
+		{ID: "plan", On: school.NthWeekday, Days: []int{1}, Nth: []int{6}},
+		{ID: "plan", On: school.MonthDays},
+		{ID: "plan", On: school.MonthDays, Dates: []int{0}},
+		{ID: "agenda", On: school.MonthDays, Dates: []int{1}},
+		{ID: "agenda", On: school.NthWeekday, Days: []int{1}, Nth: []int{1}},
 	}
 	for _, r := range bad {
 		if CheckRule(r) == nil {

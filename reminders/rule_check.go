@@ -1,0 +1,118 @@
+package reminders
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"rounds/school"
+)
+
+// RuleKind is a kind of reminder that has a rule.
+type RuleKind struct {
+	ID    string // as rules and snoozes name it: "digest"
+	Words string // "coaching snapshot"
+}
+
+// RuleKinds lists the kinds of reminders that have a rule, the plan of the week first.
+func RuleKinds() []RuleKind {
+	var out []RuleKind
+	for _, k := range slices.Backward(kinds) {
+		if _, ok := defaultRules[k.name]; ok {
+			out = append(out, RuleKind{k.name, k.words})
+		}
+	}
+	return out
+}
+
+// CheckRule says what is wrong with a rule that somebody wrote, in a sentence that its reader may see.
+func CheckRule(r school.Rule) error {
+	if _, ok := defaultRules[r.ID]; !ok {
+		return fmt.Errorf("%q is not a kind of reminder with a rule", r.ID)
+	}
+	if r.Off {
+		return nil
+	}
+	if r.Cron != "" {
+		_, err := parseCron(r.Cron)
+		return err
+	}
+	if r.Time < 0 || r.Time >= 24*60 {
+		return errors.New("the time lies outside the day")
+	}
+	if r.Every > 1 && r.On != school.OnDays {
+		return fmt.Errorf("every %d weeks goes with days of the week", r.Every)
+	}
+	switch r.On {
+	case school.FirstSchoolDay, school.LastSchoolDay, school.PreviousSchoolDay, school.EverySchoolDay:
+		return nil
+	case school.OnDays:
+		if r.Every > 1 && r.Anchor == 0 {
+			return fmt.Errorf("every %d weeks needs an anchor: a day in a week that has it", r.Every)
+		}
+		return checkWeekdays(r)
+	case school.NthWeekday:
+		if err := checkNumbers(r.Nth, 5, "which weekday of the month", "first to fifth, or last"); err != nil {
+			return err
+		}
+		return cmp.Or(checkWeekdays(r), checkMonthly(r))
+	case school.MonthDays:
+		return cmp.Or(checkNumbers(r.Dates, 31, "the day of the month", "1 to 31, or last"), checkMonthly(r))
+	}
+	return fmt.Errorf("%q names no day", r.On)
+}
+
+// checkMonthly: an agenda belongs to the days before its meeting; once a month it would miss most of them.
+func checkMonthly(r school.Rule) error {
+	if r.ID == KindAgenda {
+		return errors.New("an agenda goes out before each meeting: name the previous school day, or days of the week")
+	}
+	return nil
+}
+
+func checkWeekdays(r school.Rule) error {
+	if len(r.Days) == 0 {
+		return errors.New("it names no days of the week")
+	}
+	for _, d := range r.Days {
+		if d < 0 || d > 6 {
+			return fmt.Errorf("%d is not a weekday (0 Sunday to 6 Saturday)", d)
+		}
+	}
+	return nil
+}
+
+func checkNumbers(ns []int, most int, what, known string) error {
+	if len(ns) == 0 {
+		return fmt.Errorf("it does not say %s (%s)", what, known)
+	}
+	for _, n := range ns {
+		if n != school.Last && (n < 1 || n > most) {
+			return fmt.Errorf("%d is not %s (%s)", n, what, known)
+		}
+	}
+	return nil
+}
+
+// CheckQuiet says where a rule lies in the hours in which nothing is sent: what falls due then waits for their end, and some of it
+// for too long.
+func CheckQuiet(r school.Rule, from, to school.Clock) error {
+	clocks := []school.Clock{r.Time}
+	if r.Off || from == to {
+		return nil
+	}
+	if r.Cron != "" {
+		spec, err := parseCron(r.Cron)
+		if err != nil {
+			return err
+		}
+		clocks = spec.clocks()
+	}
+	for _, c := range clocks {
+		if from < to && c >= from && c < to || to < from && (c >= from || c < to) {
+			return fmt.Errorf("%s lies in the quiet hours, %s to %s, in which nothing is sent", c.Kitchen(), from.Kitchen(), to.Kitchen())
+		}
+	}
+	return nil
+}
