@@ -199,8 +199,8 @@ func (m *Model) fedBack(teachers []*Person, cal *Calendar, from, to Day) Count {
 	for _, p := range teachers {
 		seen, ok := false, true
 		for v := range m.visits.of(p.visits) {
-			if v.Void() || v.On < from || v.On > to {
-				continue
+			if v.Void() || v.Kind() == Formal || v.flags&visitFromFile != 0 || v.On < from || v.On > to {
+				continue // of a formal one the feedback is given where it is written up
 			}
 			seen = true
 			if at := v.feedback(m.CampusZone(p.Now().Campus)); at == 0 || at > to {
@@ -265,14 +265,17 @@ func (m *Model) stepCounts(teachers []*Person, today Day) (practiced, mastered C
 func (m *Model) focusCounts(teachers []*Person, from, to Day) []FocusCount {
 	n := map[string]int{}
 	for _, p := range teachers {
-		var mask uint32
+		seen := map[string]bool{}
 		for v := range m.visits.of(p.visits) {
-			if !v.Void() && v.On >= from && v.On <= to {
-				mask |= v.Focus
+			if v.Void() || v.On < from || v.On > to {
+				continue
 			}
-		}
-		for _, k := range m.FocusKeys(&Visit{Focus: mask}) {
-			n[k]++
+			for _, k := range m.FocusKeys(v) {
+				if !seen[k] {
+					seen[k] = true
+					n[k]++
+				}
+			}
 		}
 	}
 	var out []FocusCount

@@ -109,7 +109,7 @@ type DistrictSet struct {
 type Focus struct {
 	Key    string `json:"key"`    // typed: "discourse"
 	Name   string `json:"name"`   // shown: "Student discourse"
-	Family string `json:"family"` // one of the four of Lever 5, 5.2.5.b
+	Family string `json:"family"` // one of FocusFamilies
 }
 
 // CampusSet sets one campus.
@@ -259,8 +259,24 @@ type VisitLogged struct {
 	On       Day       `json:"on"`
 	Minutes  int       `json:"minutes,omitempty"`
 	Focus    []string  `json:"focus,omitempty"`
-	Texts    []string  `json:"texts,omitempty"` // which of "glow", "grow", "note" were written
+	Texts    []string  `json:"texts,omitempty"` // which of "glow", "grow", "evidence", "note" were written
 }
+
+// VisitAmended is the next version of a visit, whole: what it does not say, the visit says no more. The subject and
+// the observer stay. Its texts are found by its own UID; those of the earlier version stay under theirs.
+type VisitAmended struct {
+	Visit    int64     `json:"visit"`
+	UID      uint64    `json:"uid"`
+	On       Day       `json:"on"`
+	Visited  VisitKind `json:"kind"`
+	Minutes  int       `json:"minutes,omitempty"`
+	Focus    []string  `json:"focus,omitempty"`
+	Texts    []string  `json:"texts,omitempty"`
+	Reworded bool      `json:"reworded,omitempty"` // the words are not those of the version before
+}
+
+// Must marks it as one that stops a program which does not know it: it would go on counting the visit on its old day.
+func (VisitAmended) Must() {}
 
 // VisitShared gives the note to the teacher, at once or at an instant still to come.
 type VisitShared struct {
@@ -457,6 +473,7 @@ func (RuleSet) Kind() string          { return "rule.set" }
 func (RuleGone) Kind() string         { return "rule.gone" }
 func (FileApplied) Kind() string      { return "file.applied" }
 func (VisitLogged) Kind() string      { return "visit.logged" }
+func (VisitAmended) Kind() string     { return "visit.amended" }
 func (VisitShared) Kind() string      { return "visit.shared" }
 func (VisitOpened) Kind() string      { return "visit.opened" }
 func (VisitDebriefed) Kind() string   { return "visit.debriefed" }

@@ -66,3 +66,12 @@ func (v *Viewer) AllFeedback() []FeedbackOwed {
 	slices.SortStableFunc(out, func(a, b FeedbackOwed) int { return cmp.Compare(a.Visit.On, b.Visit.On) })
 	return out
 }
+
+// TeamDuties are the targets owed to a team, for the leaders of its campus.
+func (v *Viewer) TeamDuties(id TeamID) ([]Duty, bool) {
+	t := v.m.teams[id]
+	if t == nil || !v.seesTeam(t) {
+		return nil, false
+	}
+	return v.m.teamDuties(t, v.today), true
+}

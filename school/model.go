@@ -29,7 +29,8 @@ type Model struct {
 	placed   map[place][]*Person
 	accounts map[string]PersonID
 	asked    []AccountAsked
-	unlinked map[string]bool // accounts that were taken off: nothing links them again by itself
+	leaveBy  map[int64]LeaveSet // by version
+	unlinked map[string]bool    // accounts that were taken off: nothing links them again by itself
 
 	teams    map[TeamID]*Team
 	teamSeq  []*Team
@@ -48,8 +49,11 @@ type Model struct {
 	stepsOf   map[int32][]*Step // of a subject
 	stepsBy   map[int32][]*Step // of an author
 	focusKeys []string
-	sharedLog []sharedMark // visits in the order they were shared, for notices
-	talkLog   []*Step      // steps in the order in which "Let's talk" was said of them
+	focusEver map[string]Focus // by key, every area that a district ever listed
+	moreFocus map[uint32][]string
+	amended   map[uint32]*amendment // by visit
+	sharedLog []sharedMark          // visits in the order they were shared, for notices
+	talkLog   []*Step               // steps in the order in which "Let's talk" was said of them
 
 	items       []Item
 	commitments []*Commitment
@@ -149,6 +153,7 @@ func NewModel() *Model {
 		people:    map[PersonID]*Person{},
 		placed:    map[place][]*Person{},
 		accounts:  map[string]PersonID{},
+		leaveBy:   map[int64]LeaveSet{},
 		unlinked:  map[string]bool{},
 		teams:     map[TeamID]*Team{},
 		rules:     map[string]Rule{},
@@ -156,6 +161,9 @@ func NewModel() *Model {
 		calAt:     map[CampusID]time.Time{},
 		files:     map[string]map[string]string{},
 		stepsOf:   map[int32][]*Step{},
+		focusEver: map[string]Focus{},
+		moreFocus: map[uint32][]string{},
+		amended:   map[uint32]*amendment{},
 		stepsBy:   map[int32][]*Step{},
 		everTeam:  map[TeamID]*Team{},
 		commitsOf: map[TeamID][]*Commitment{},
@@ -393,40 +401,6 @@ func (m *Model) Rules() []Rule {
 
 // FileKeys is what a file said when it was applied last: a hash for each of its keys.
 func (m *Model) FileKeys(file string) map[string]string { return m.files[file] }
-
-// Focus lists the focus areas: the district's, or the default ones.
-func (m *Model) Focus() []Focus {
-	if len(m.district.FocusAreas) > 0 {
-		return m.district.FocusAreas
-	}
-	return DefaultFocus
-}
-
-// FocusName is the name of a focus area by its key.
-func (m *Model) FocusName(key string) string {
-	for _, f := range m.Focus() {
-		if f.Key == key {
-			return f.Name
-		}
-	}
-	return key
-}
-
-// DefaultFocus are the focus areas shipped, in the four families that criterion 5.2.5.b of the
-// Effective District Framework names.
-var DefaultFocus = []Focus{
-	{"routines", "Routines and transitions", "Student culture routines"},
-	{"belonging", "Belonging and relationships", "Student culture routines"},
-	{"engagement", "Student engagement", "Behavior and engagement"},
-	{"behavior", "Behavior supports", "Behavior and engagement"},
-	{"rigor", "Rigor of the task", "Rigor and execution"},
-	{"questioning", "Questioning and wait time", "Rigor and execution"},
-	{"discourse", "Student discourse", "Rigor and execution"},
-	{"modeling", "Modeling and explanation", "Rigor and execution"},
-	{"monitoring", "Monitoring student work", "Response to data"},
-	{"feedback", "Feedback to students", "Response to data"},
-	{"reteach", "Reteaching a gap", "Response to data"},
-}
 
 // UID makes the number under which the texts of one visit, step or item are found: the same
 // command makes the same numbers when it is tried again.

@@ -168,7 +168,11 @@ func randomDistrict(rnd *rand.Rand) oDistrict {
 					n = r.between(1, len(x.log))
 				}
 			}
-			add(VisitVoided{int64(n)})
+			if r.chance(50) {
+				add(VisitVoided{int64(n)})
+				continue
+			}
+			add(VisitAmended{Visit: int64(n), On: near(), Visited: one(r, Walkthrough, CoachingVisit, Formal, PLCVisit)})
 		case n < 81: // another role, schedule, campus or observer
 			id := one(r, everybody...)
 			role := Teacher

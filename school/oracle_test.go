@@ -165,6 +165,10 @@ func newOracle(log []Fact) *oracle {
 				if x, ok := later.(VisitVoided); ok && x.Visit == int64(i+1) {
 					void = true
 				}
+				// The latest version is what happened; what was taken back has no next version.
+				if x, ok := later.(VisitAmended); ok && x.Visit == int64(i+1) && !void {
+					f.On, f.Visit, f.Minutes = x.On, x.Visited, x.Minutes
+				}
 			}
 			o.visits = append(o.visits, oVisit{f, void})
 		}
@@ -684,6 +688,8 @@ func (x oDistrict) model(viaJSON bool) (*Model, error) {
 			m.targets = slices.DeleteFunc(m.targets, func(t Target) bool { return t.ID == f.ID })
 		case VisitLogged:
 			m.logVisit(e, f)
+		case VisitAmended:
+			m.amendVisit(e, f)
 		case VisitVoided:
 			m.voidVisit(f.Visit)
 		case Welcomed:
@@ -844,7 +850,7 @@ func TestOracle(t *testing.T) {
 
 // TestOracleCanFail: an engine that does not know of some facts differs within a hundred districts.
 func TestOracleCanFail(t *testing.T) {
-	for _, missing := range []Fact{VisitVoided{}, VisitLogged{}, LeaveSet{}, PersonLeft{}, DayDeclared{}, TargetGone{}} {
+	for _, missing := range []Fact{VisitVoided{}, VisitAmended{}, VisitLogged{}, LeaveSet{}, PersonLeft{}, DayDeclared{}, TargetGone{}} {
 		found := 0
 		for seed := range uint64(100) {
 			x := randomDistrict(rand.New(rand.NewPCG(seed+1, 6)))
