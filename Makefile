@@ -56,6 +56,10 @@ bench: ## the benchmarks whose figures stand in docs/measurements.md
 kills: ## kill -9 a serving process KILLS times (100) and look that nothing acknowledged is missing and nothing is posted twice
 	$(GO) test -count=1 -timeout 60m -run 'TestKills$$' ./cmd/rounds -kills $(or $(KILLS),100) -v
 
+.PHONY: chaos
+chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, with crashes, freezes and lost replies: none lost, none twice
+	$(GO) test -count=1 -timeout 60m -run 'TestChaos' ./reminders -chaos $(or $(CHAOS),10) -v
+
 .PHONY: cross
 cross: ## cross-compile for Linux, macOS and Windows
 	@for s in $(SYSTEMS); do echo "build $$s"; GOOS=$${s%/*} GOARCH=$${s#*/} $(GO) build -o /dev/null ./cmd/rounds || exit 1; done

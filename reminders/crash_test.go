@@ -78,7 +78,7 @@ func crashing(t *testing.T, n int, seed uint64, poster func(Poster) Poster) (los
 		if round > 20*n {
 			t.Fatalf("%d of %d are still open", left(), n)
 		}
-		w.clock.set(w.clock.Now().Add(1100 * time.Millisecond)) // what the dead process held has run out
+		w.clock.set(w.clock.Now().Add(1300 * time.Millisecond)) // what the dead process held has run out
 		w.runner.crash = func(point string) error {
 			if rng.IntN(40) == 0 {
 				crashes++

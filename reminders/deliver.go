@@ -42,8 +42,11 @@ func (r *Runner) point(name string) error {
 // package comment.
 func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after time.Duration, err error) {
 	log := r.cfg.Book.Log()
-	trust := r.cfg.Wall().Add(r.cfg.Lease * 8 / 10) // counted from before the claim: a slow store costs us, not the others
-	c, ok, err := log.Claim(ctx, "post/"+o.Name, r.holder, r.cfg.Lease)
+	if o.Status == Due && !r.tries[o.Name].unknown && !r.stillDue(o) {
+		return open, 0, nil // quiet hours began, say. A claim would look like an attempt to others
+	}
+	trust := r.trusts() // counted from before the claim: a slow store costs us, not the others
+	c, ok, err := log.Claim(ctx, "post/"+o.Name, r.holder, r.held())
 	switch {
 	case err != nil:
 		return open, 0, fmt.Errorf("claim: %w", err)
@@ -65,25 +68,38 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 		return out, after, err
 	}
 
-	card, due, err := r.again(ctx, o)
+	if wait := r.held() - r.cfg.Lease - r.steady(); repeat && last.epoch == 0 && wait > 0 && !r.cfg.Frozen {
+		return release(open, wait, nil) // a store may end the claims of a process that died a moment ago
+	}
+	card, due, over, err := r.again(ctx, o)
 	switch {
 	case err != nil:
 		return release(open, 0, err)
+	case over: // another replica was quicker
+		delete(r.tries, o.Name)
+		return release(settled, 0, nil)
 	case !due && !repeat:
 		return r.leave(ctx, c, o)
 	}
 	if err := r.point("looked"); err != nil {
 		return open, 0, err
 	}
-	if c, ok, err = log.Renew(ctx, c, r.cfg.Lease); err != nil || !ok || !r.cfg.Wall().Before(trust) {
+	renewed, ok, err := log.Renew(ctx, c, r.held())
+	if err != nil || !ok {
 		r.count(func(s *Stats) { s.Lost++ })
-		if ok && err == nil {
-			return release(open, 0, nil)
-		}
 		return open, 0, err
 	}
+	c = renewed
+	if err := r.point("fenced"); err != nil {
+		return open, 0, err
+	}
+	left := r.left(trust)
+	if left <= 0 {
+		r.count(func(s *Stats) { s.Lost++ })
+		return release(open, 0, nil)
+	}
 	// What is sent from here on must have come back before anybody else may try.
-	call, cancel := context.WithTimeout(ctx, trust.Sub(r.cfg.Wall()))
+	call, cancel := context.WithTimeout(ctx, left)
 	defer cancel()
 	if repeat {
 		ref, found, err := r.find(call, o)
@@ -109,14 +125,14 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 	if err := r.point("before post"); err != nil {
 		return open, 0, err
 	}
-	if !r.cfg.Wall().Before(trust) {
+	if !r.cfg.Frozen {
+		r.pace.took(o, r.cfg.Wall()) // from the beginning of the call: a slow service is not sent to more slowly still
+	}
+	if r.left(trust) <= 0 {
 		r.count(func(s *Stats) { s.Lost++ })
 		return release(open, 0, nil)
 	}
 	ref, err := r.say(call, o, card)
-	if !r.cfg.Frozen {
-		r.pace.took(o, r.cfg.Wall())
-	}
 	if perr := r.point("after post"); perr != nil {
 		return open, 0, perr
 	}
@@ -130,9 +146,11 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 		o.Status, o.Reason = Dropped, final(err)
 		return r.drop(ctx, c, o)
 	case unknown(err):
+		// The claim is kept until it runs out: what we gave up waiting for may still be on its way, and a look-up
+		// now would miss it.
 		r.tries[o.Name] = try{epoch: c.Epoch, unknown: true}
 		r.count(func(s *Stats) { s.Unknown++ })
-		return release(open, 0, nil)
+		return open, 0, nil
 	}
 	r.log.Error("reminders: the chat service refused a post", "kind", o.Kind, "marker", hash(o.Name), "err", err)
 	o.Status, o.Reason = Dropped, "the chat service refused it"
@@ -180,14 +198,25 @@ func final(err error) string {
 	return ""
 }
 
-// again looks at an occurrence at the moment of sending: whether it is still due, and what it says.
-func (r *Runner) again(ctx context.Context, o *Occurrence) (card bot.Open, due bool, err error) {
+// stillDue tells whether an occurrence would be sent now. Where the record cannot be read it is, and again says so.
+func (r *Runner) stillDue(o *Occurrence) (due bool) {
+	err := r.cfg.Book.Read(func(m *school.Model) {
+		p, check := newPlanning(m, r.cfg.District, o.At.Add(-time.Second), r.cfg.Now()), *o
+		p.judge(&check)
+		due = check.Status == Due && !p.settled(&check)
+	})
+	return due || err != nil
+}
+
+// again looks at an occurrence at the moment of sending: whether it is still due, and what it says. It is over when
+// another replica has settled it.
+func (r *Runner) again(ctx context.Context, o *Occurrence) (card bot.Open, due, over bool, err error) {
 	now := r.cfg.Now()
 	c := composer{district: r.cfg.District, now: now}
 	rerr := r.cfg.Book.Read(func(m *school.Model) {
 		p := newPlanning(m, r.cfg.District, o.At.Add(-time.Second), now)
 		check := *o
-		if p.settled(&check) {
+		if over = p.settled(&check); over {
 			return
 		}
 		if p.judge(&check); check.Status != Due {
@@ -197,10 +226,10 @@ func (r *Runner) again(ctx context.Context, o *Occurrence) (card bot.Open, due b
 		*o = check
 	})
 	if err = errors.Join(rerr, err); err != nil || !due {
-		return card, false, err
+		return card, false, over, err
 	}
 	card, err = c.compose(ctx, r.cfg.Book, o, r.cfg.Draw)
-	return card, err == nil, err
+	return card, err == nil, false, err
 }
 
 // find looks up the post of an earlier attempt.
@@ -267,9 +296,12 @@ func (r *Runner) leave(ctx context.Context, c school.Claim, o *Occurrence) (resu
 }
 
 // suspect tells whether an earlier attempt at something that will not be sent any more may have posted it all
-// the same. Before it is settled as not sent, that is looked up. Attempts of an earlier life of the process are known
-// to the claims alone, so the first scan asks them.
-func (r *Runner) suspect(o *Occurrence) bool { return r.fresh || r.tries[o.Name].unknown }
+// the same. Before it is settled as not sent, that is looked up. What this process has seen due may have been
+// tried by another replica since; attempts of a time when it did not look are known to the claims alone, so its first
+// scan asks them.
+func (r *Runner) suspect(o *Occurrence) bool {
+	return r.fresh || r.tries[o.Name].unknown || o.Status != Due && r.seen[o.Name]
+}
 
 func target(o *Occurrence) bot.Target {
 	if o.To != "" {

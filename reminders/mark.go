@@ -89,10 +89,23 @@ func (r *Runner) loadMark(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// putRight moves marks that lie ahead back to now: the clock was wrong when they were set, and what happens from now on
+// is not to be hidden behind them. What was sent early stays sent, by name.
+func (r *Runner) putRight(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range []*time.Time{&r.mark.Begin, &r.mark.Mark, &r.mark.Told} {
+		if t.After(now) {
+			*t = now.Add(-time.Nanosecond)
+		}
+	}
+}
+
 // moveMark moves the marks up to now, or to just before the first thing that still waits. The store hears of it now
 // and then only: an older mark finds nothing that is not settled by name.
 func (r *Runner) moveMark(ctx context.Context, now time.Time, waiting []Occurrence) error {
 	to, told := now, now
+	r.putRight(now)
 	for _, o := range waiting {
 		mine := &to
 		if o.Kind == KindNotice {

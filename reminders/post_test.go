@@ -56,7 +56,7 @@ func TestWhatCannotBePosted(t *testing.T) {
 			name := w.note("2026-10-15 10:00")
 			w.fake.Inject(bottest.Fault{Op: "post", Err: &bot.UnknownError{Err: errors.New("gone")}, Stands: stands})
 			w.scan()
-			w.scanAt("2026-10-15 10:01")
+			w.scanAt("2026-10-15 10:02") // the claim has run out
 			if n := w.byMarker()[hash(district+"/"+name)]; n != 1 || w.settledAs(name) != "sent" {
 				t.Errorf("stands %v: %d messages, recorded %q", stands, n, w.settledAs(name))
 			}
@@ -68,7 +68,7 @@ func TestWhatCannotBePosted(t *testing.T) {
 		name := w.note("2026-10-15 10:00")
 		w.fake.Inject(bottest.Fault{Op: "post", Panic: true})
 		w.scan()
-		w.scanAt("2026-10-15 10:01")
+		w.scanAt("2026-10-15 10:02") // the claim has run out
 		if n := w.byMarker()[hash(district+"/"+name)]; n != 1 {
 			t.Errorf("%d messages", n)
 		}

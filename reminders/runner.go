@@ -40,7 +40,7 @@ type Config struct {
 	Frozen bool
 	// Wall is the clock of leases and pacing, which runs even where Now stands; nil is time.Now.
 	Wall func() time.Time
-	// Lease is how long a claim lasts; 0 is a minute.
+	// Lease is how long a claim lasts; 0 is a minute. The store holds it a quarter longer; see lease.go.
 	Lease time.Duration
 }
 
@@ -50,11 +50,15 @@ type Runner struct {
 	log    *slog.Logger
 	holder string
 	pace   *pacer
+	steady func() time.Duration     // since the runner was made, by a clock that nobody sets
 	crash  func(point string) error // tests: the process ends here
 
 	scanning sync.Mutex // held for the length of a scan; guards the following
 	tries    map[string]try
-	fresh    bool // no scan of this process has ended well
+	spaces   map[string]*space
+	seen     map[string]bool // what was due at a scan of this process, and waits since
+	fresh    bool            // no scan of this process has ended well, or the last one is long ago
+	last     trust           // begins at the last scan that ended well
 
 	mu    sync.Mutex // guards the following
 	mark  *mark
@@ -93,8 +97,10 @@ func New(cfg Config) *Runner {
 	if cfg.Lease == 0 {
 		cfg.Lease = time.Minute
 	}
+	began := cfg.Wall()
 	return &Runner{
 		cfg: cfg, log: cfg.Logger, holder: rand.Text(), pace: newPacer(), tries: map[string]try{}, fresh: true,
+		spaces: map[string]*space{}, steady: func() time.Duration { return cfg.Wall().Sub(began) },
 		stats: Stats{Posted: map[string]uint64{}, Held: map[string]uint64{}, Dropped: map[string]uint64{}},
 	}
 }
@@ -162,6 +168,9 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	if err := r.loadMark(ctx, now); err != nil {
 		return done, err
 	}
+	if !r.cfg.Frozen && r.left(r.last) <= 0 {
+		r.fresh = true // suspended, or the store was away: what others did meanwhile was not seen
+	}
 	all, err := r.plan(ctx, now)
 	if err != nil {
 		return done, err
@@ -189,7 +198,16 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	}
 	if ctx.Err() == nil {
 		r.fresh = false
+		r.last = r.trusts()
+		r.last.length = 10 * scanEvery
 	}
+	seen := map[string]bool{}
+	for _, o := range done.waiting {
+		if o.Status == Due || r.seen[o.Name] {
+			seen[o.Name] = true
+		}
+	}
+	r.seen = seen
 	return done, r.moveMark(ctx, now, done.waiting)
 }
 

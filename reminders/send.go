@@ -3,57 +3,81 @@ package reminders
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"rounds/school"
 )
 
 // send delivers what is due, the urgent first, at the pace that services allow. It sleeps only between
-// deliveries, never while it holds a claim.
+// deliveries, never while it holds the claim of one.
 func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) error {
 	var errs []error
 	refusals := map[string]int{}
 	known := map[string]bool{} // what urgent need not find again
-	for _, o := range due {
-		known[o.Name] = true
+	pace := r.pace
+	if r.cfg.Frozen {
+		pace = nil
 	}
-	for len(due) > 0 && ctx.Err() == nil {
-		i, at := r.next(due)
-		if wait := at.Sub(r.cfg.Wall()); wait > 0 {
-			if wait > scanEvery || r.cfg.Frozen {
+	q := newQueue(pace)
+	for i := range due {
+		known[due[i].Name] = true
+		q.push(&due[i], r.ripe(&due[i]))
+	}
+	look := r.cfg.Wall().Add(urgentEvery)
+	for q.n > 0 && ctx.Err() == nil && len(errs) < 3 { // after three the store or the network is away
+		wall := r.cfg.Wall()
+		if !r.cfg.Frozen && !wall.Before(look) {
+			look = wall.Add(urgentEvery)
+			for _, o := range r.urgent(known) {
+				q.push(&o, r.ripe(&o))
+			}
+		}
+		o, at := q.take(wall)
+		if o == nil {
+			wait := at.Sub(wall)
+			if wait > scanEvery {
 				done.wake = earliest(done.wake, at)
 				break
 			}
-			if err := sleep(ctx, wait); err != nil {
+			if err := sleep(ctx, min(wait, urgentEvery)); err != nil {
 				break
-			}
-			if more := r.urgent(known); len(more) > 0 {
-				due = append(due, more...)
-				slices.SortStableFunc(due, before)
 			}
 			continue
 		}
-		o := due[i]
-		due = append(due[:i:i], due[i+1:]...)
-		out, after, err := r.deliver(ctx, &o)
+		mine, err := r.enter(ctx, o.space)
+		switch {
+		case err != nil:
+			done.waiting = append(done.waiting, *o)
+			errs = append(errs, err)
+			r.log.Error("reminders: deliver", "kind", o.Kind, "marker", hash(o.Name), "err", err)
+			continue
+		case !mine: // another replica sends there
+			done.waiting = append(append(done.waiting, *o), q.drop(o.space)...)
+			continue
+		case !r.cfg.Frozen && r.pace.spaces[o.space].After(wall): // and did until a moment ago
+			q.push(o, wall)
+			continue
+		}
+		out, after, err := r.deliver(ctx, o)
 		switch out {
 		case posted:
-			done.posted = append(done.posted, o)
+			done.posted = append(done.posted, *o)
 		case settled:
-			done.settled = append(done.settled, o)
+			done.settled = append(done.settled, *o)
 		case refused:
 			refusals[o.Name]++
-			r.pace.stop(&o, r.cfg.Wall().Add(after))
+			err = errors.Join(err, r.refuse(ctx, o.space, after))
 			if refusals[o.Name] < 5 && !r.cfg.Frozen {
-				due = append(due, o)
-				slices.SortStableFunc(due, before)
+				q.push(o, wall)
 			} else {
-				done.waiting = append(done.waiting, o)
+				done.waiting = append(done.waiting, *o)
 				done.wake = earliest(done.wake, r.cfg.Wall().Add(after))
 			}
 		case open:
-			done.waiting = append(done.waiting, o)
+			done.waiting = append(done.waiting, *o)
+			if after > 0 {
+				done.wake = earliest(done.wake, r.cfg.Wall().Add(after))
+			}
 		}
 		if errors.Is(err, errCrashed) {
 			return err
@@ -61,36 +85,29 @@ func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) erro
 		if err != nil {
 			r.log.Error("reminders: deliver", "kind", o.Kind, "marker", hash(o.Name), "err", err)
 			errs = append(errs, err)
-			if len(errs) >= 3 { // the store or the network is away: the next scan tries again
-				break
-			}
 		}
 	}
-	done.waiting = append(done.waiting, due...)
+	done.waiting = append(done.waiting, q.drop("")...)
+	r.leaveSpaces(ctx)
 	return errors.Join(errs...)
 }
 
-// next chooses what to send: the first whose place is free, or the one that is free the earliest.
-func (r *Runner) next(due []Occurrence) (i int, at time.Time) {
-	if r.cfg.Frozen {
-		return 0, time.Time{}
-	}
+// ripe is the wall time at which an occurrence may go, its place apart: its own time and its jitter, unless that would be
+// the end of its window.
+func (r *Runner) ripe(o *Occurrence) time.Time {
 	wall := r.cfg.Wall()
-	lag := wall.Sub(r.cfg.Now()) // Now is the bot's clock, Wall the one that is waited on
-	for j := range due {
-		ready := r.pace.ready(&due[j])
-		if t := due[j].At.Add(jitter(&due[j])).Add(lag); t.After(ready) && t.Before(due[j].Until.Add(lag)) {
-			ready = t
-		}
-		if !ready.After(wall) {
-			return j, wall
-		}
-		if at.IsZero() || ready.Before(at) {
-			i, at = j, ready
-		}
+	if o.Status != Due || r.cfg.Frozen {
+		return wall
 	}
-	return i, at
+	lag := wall.Sub(r.cfg.Now()) // Now is the bot's clock, Wall the one that is waited on
+	if t := o.At.Add(jitter(o)); t.Before(o.Until) {
+		return t.Add(lag)
+	}
+	return wall
 }
+
+// urgentEvery is how often a long run looks for what may not wait behind it.
+const urgentEvery = time.Second
 
 // urgent finds what fell due while a long run waited for its turn, and may not wait behind it.
 func (r *Runner) urgent(known map[string]bool) []Occurrence {
@@ -102,7 +119,10 @@ func (r *Runner) urgent(known map[string]bool) []Occurrence {
 				continue
 			}
 			for _, o := range p.candidates(&kinds[i]) {
-				if p.judge(&o); o.Status == Due && !known[o.Name] {
+				if known[o.Name] {
+					continue
+				}
+				if p.judge(&o); o.Status == Due {
 					known[o.Name] = true
 					o.space = p.spaceOf(&o)
 					out = append(out, o)
