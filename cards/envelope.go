@@ -23,6 +23,39 @@ func PlanEnvelope(toGo, daysLeft int) bot.Open {
 	return envelope(text, bot.Button{Label: "Open my list", Press: bot.Press{Action: "observe.list"}, Style: bot.Primary})
 }
 
+// DueEnvelope is what a leader still has to do by the last school day of the week.
+func DueEnvelope(toGo int, last school.Day) bot.Open {
+	return envelope(fmt.Sprintf("%s due by %s.", Count(toGo, "visit"), last.Weekday()),
+		bot.Button{Label: "Open my list", Press: bot.Press{Action: "observe.list"}, Style: bot.Primary})
+}
+
+// FeedbackEnvelope tells a leader of visits whose feedback is late.
+func FeedbackEnvelope(visits int) bot.Open {
+	text := Count(visits, "visit") + " still waits for feedback."
+	if visits != 1 {
+		text = Count(visits, "visit") + " still wait for feedback."
+	}
+	return envelope(text, bot.Button{Label: "See which", Press: bot.Press{Action: "rounds.day"}, Style: bot.Primary})
+}
+
+// CheckBackEnvelope asks a teacher about their action step on its check-back date.
+func CheckBackEnvelope() bot.Open {
+	return envelope("How is your action step going?",
+		bot.Button{Label: "Check in", Press: bot.Press{Action: "checkin.open"}, Style: bot.Primary})
+}
+
+// StepsEnvelope tells a leader how many action steps come back to them today.
+func StepsEnvelope(steps int) bot.Open {
+	return envelope(Count(steps, "action step")+" to look at today.",
+		bot.Button{Label: "Open steps", Press: bot.Press{Action: "checkin.theirs"}, Style: bot.Primary})
+}
+
+// AnswersEnvelope tells a leader how many check-ins on their steps are new.
+func AnswersEnvelope(answers int) bot.Open {
+	return envelope(Count(answers, "new check-in")+" on your action steps.",
+		bot.Button{Label: "Read them", Press: bot.Press{Action: "checkin.theirs"}, Style: bot.Primary})
+}
+
 // NoteEnvelope tells a teacher that the note of a visit was shared; ref is "v" and its number.
 func NoteEnvelope(from school.Role, ref string) bot.Open {
 	return envelope("Your "+roleOf(from)+" left you a note.",

@@ -34,6 +34,16 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 		c.card, err = previewCard(p, *o)
 	case KindNotice:
 		c.card, err = noticeCard(p.m, *o)
+	case KindDue:
+		c.card, err = dueCard(p.m, *o, c.now)
+	case KindFeedback:
+		c.card = feedbackCard(p, *o)
+	case KindCheckback:
+		c.card = checkbackCard(p, *o)
+	case KindAnswers:
+		c.card = answersCard(p, *o)
+	case KindStart:
+		c.card, err = startCard(p.m, *o, c.now)
 	case KindAgenda, KindAgendaOff:
 		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
 	case KindDigest:

@@ -220,11 +220,11 @@ func (c *DemoClock) play(ctx context.Context, to, last time.Time) ([]string, err
 	var out []string
 	r := c.runner
 	for r != nil {
-		at, _, ok, err := r.Next(ctx, c.Now())
+		at, ok, err := r.instant(ctx, c.Now(), last)
 		if err != nil {
 			return out, err
 		}
-		if !ok || at.After(last) {
+		if !ok {
 			break
 		}
 		c.set(at)

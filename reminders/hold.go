@@ -17,6 +17,7 @@ type stage struct {
 // stages are asked in this order, the certain and cheap ones first; the first that has a reason holds.
 var stages = []stage{
 	{"calendar", onCalendar},
+	{"teachers told", untold},
 	{"leave", onLeave},
 	{"snoozed", snoozed},
 	{"already done", alreadyDone},
@@ -67,6 +68,14 @@ func openingTime(p *planning, d school.Day, zone *time.Location) time.Time {
 		c = 7 * 60
 	}
 	return d.At(c, zone)
+}
+
+// untold holds what would be said to teachers of a campus that has not turned that on.
+func untold(p *planning, o *Occurrence) (string, time.Time) {
+	if o.Kind == KindCheckback && !p.m.MayTell(o.To) {
+		return "your campus sends teachers no messages", time.Time{}
+	}
+	return "", time.Time{}
 }
 
 func onLeave(p *planning, o *Occurrence) (string, time.Time) {
@@ -136,27 +145,90 @@ func quiet(p *planning, o *Occurrence) (string, time.Time) {
 	return "", time.Time{}
 }
 
-// capped holds what the clock begins on its own once somebody had enough of it in a week. Notices are answers to
-// what a person did: they are neither held nor counted.
+// capped holds what the clock begins on its own once somebody had enough of it in a week, and keeps room for what
+// matters more and surely comes later in it. Notices are answers to what a person did: they are neither held nor
+// counted.
 func capped(p *planning, o *Occurrence) (string, time.Time) {
-	if o.To == "" || o.Kind == KindNotice {
+	if !underCap(o) {
 		return "", time.Time{}
 	}
-	limit := p.m.District().WeeklyCap
-	if limit == 0 {
-		limit = 10
-	}
-	monday := school.DayOf(p.now, p.m.Zone()).Monday().At(0, p.m.Zone())
-	if p.sent == nil || p.sentWeek != monday.Unix() {
-		p.sent, p.sentWeek = map[school.PersonID]int{}, monday.Unix()
-		p.m.SentSince(monday, func(_ string, s school.SentMark) {
-			if s.To != "" && s.Dropped == "" && s.About != KindNotice && s.At <= p.now.Unix() {
-				p.sent[s.To]++
-			}
-		})
-	}
-	if n := p.sent[o.To]; n >= limit {
+	limit := weeklyCap(p.m)
+	n := p.week(p.now)[o.To]
+	if n >= limit {
 		return fmt.Sprintf("%d reminders this week are enough", n), time.Time{}
 	}
+	if n+mostKept >= limit && n+p.kept(o) >= limit {
+		return fmt.Sprintf("%d reminders this week, and the last are kept for what matters more", n), time.Time{}
+	}
 	return "", time.Time{}
+}
+
+// underCap tells whether an occurrence is held to the weekly cap.
+func underCap(o *Occurrence) bool { return o.To != "" && o.Kind != KindNotice }
+
+// weeklyCap is how many reminders somebody gets in a week at most.
+func weeklyCap(m *school.Model) int {
+	if n := m.District().WeeklyCap; n > 0 {
+		return n
+	}
+	return 10
+}
+
+// A tally is what the occurrences decided so far leave for the others.
+type tally struct {
+	stands map[string]bool                        // by series: a later one was decided on
+	weeks  map[school.Day]map[school.PersonID]int // by Monday: reminders sent, and decided on
+	later  map[time.Time][]Occurrence             // by now: what surely comes later in its week
+}
+
+func newTally() *tally {
+	return &tally{stands: map[string]bool{}, weeks: map[school.Day]map[school.PersonID]int{}, later: map[time.Time][]Occurrence{}}
+}
+
+// week counts the reminders of the week of an instant. Weeks are the district's, Monday to Sunday.
+func (p *planning) week(t time.Time) map[school.PersonID]int {
+	zone := p.m.Zone()
+	monday := school.DayOf(t, zone).Monday()
+	n, ok := p.tally.weeks[monday]
+	if !ok {
+		n = map[school.PersonID]int{}
+		end := (monday + 7).At(0, zone).Unix()
+		p.m.SentSince(monday.At(0, zone), func(_ string, s school.SentMark) {
+			if s.To != "" && s.Dropped == "" && s.About != KindNotice && s.At < end {
+				n[s.To]++
+			}
+		})
+		p.tally.weeks[monday] = n
+	}
+	return n
+}
+
+// take counts an occurrence that will be sent.
+func (p *planning) take(o *Occurrence) {
+	if underCap(o) {
+		p.week(p.now)[o.To]++
+	}
+}
+
+// mostKept is more than anybody has of the reminders that room is kept for: a plan, and the previews of several campuses.
+const mostKept = 5
+
+// kept counts what comes to the same person later in the week and matters more, as far as that is certain: the plan
+// of a week that begins late, and the preview of a digest that its owner has not decided about.
+func (p *planning) kept(o *Occurrence) int {
+	later, ok := p.tally.later[p.now]
+	if !ok {
+		zone := p.m.Zone()
+		q := p.at((school.DayOf(p.now, zone).Monday() + 7).At(0, zone))
+		q.from = p.now
+		later = append(q.candidates(&previews), q.candidates(&plans)...)
+		p.tally.later[p.now] = later
+	}
+	n := 0
+	for i := range later {
+		if l := &later[i]; l.To == o.To && l.Priority < o.Priority && l.closed == "" && kindOf(l.Kind).done(p, l) == "" {
+			n++
+		}
+	}
+	return n
 }

@@ -38,7 +38,8 @@ type Occurrence struct {
 	Day    school.Day // the slot of an agenda, the Monday of a digest
 	N      int64      // the visit, step or answer of a notice
 	From   school.PersonID
-	sort   string // which notice: "note", "step", "talk"
+	sort   string    // which notice: "note", "step", "talk"; which check-back: "own", "theirs"
+	since  time.Time // what is new after this instant: of what sums up a stretch of days
 
 	closed string  // why the calendar takes its own day away
 	asked  bool    // somebody pressed "Post now": neither the calendar nor quiet hours hold it
@@ -61,8 +62,18 @@ type kind struct {
 	title func(p *planning, o []Occurrence) string
 }
 
-// kinds are all of them, in the order of their priority.
-var kinds = []kind{notices, agendas, agendaOffs, previews, digests, plans}
+// kinds are all of them. Where somebody would get more in a week than the district allows, those with the highest
+// priority number are left out first; notices and what goes to rooms count for nothing there.
+var kinds = []kind{notices, agendas, agendaOffs, starts, previews, digests, checkbacks, plans, feedbacks, dues, answerSums}
+
+// Kinds lists the names of all kinds, in the order of their priority.
+func Kinds() []string {
+	out := make([]string, len(kinds))
+	for i := range kinds {
+		out[i] = kinds[i].name
+	}
+	return out
+}
 
 func kindOf(name string) *kind {
 	for i := range kinds {
@@ -88,8 +99,8 @@ type planning struct {
 	told     time.Time // where notices begin: from, or earlier for one that waits
 	now      time.Time
 	tables   map[tableKey]timetable
-	sent     map[school.PersonID]int // reminders in the week of sentWeek
-	sentWeek int64
+	fired    map[tableKey][]firing
+	tally    *tally
 }
 
 type tableKey struct {
@@ -99,25 +110,28 @@ type tableKey struct {
 }
 
 func newPlanning(m *school.Model, d bot.District, from, now time.Time) *planning {
-	return &planning{m: m, district: d, from: from, told: from, now: now, tables: map[tableKey]timetable{}}
+	return &planning{
+		m: m, district: d, from: from, told: from, now: now,
+		tables: map[tableKey]timetable{}, fired: map[tableKey][]firing{}, tally: newTally(),
+	}
 }
 
 // at is the same look at another instant.
 func (p *planning) at(now time.Time) *planning {
 	q := *p
-	q.now = now
+	q.now, q.fired = now, map[tableKey][]firing{}
 	return &q
 }
 
 func (p *planning) all(ks []kind) []Occurrence {
 	var out []Occurrence
 	for i := range ks {
-		for _, o := range p.candidates(&ks[i]) {
-			p.judge(&o)
-			out = append(out, o)
-		}
+		out = append(out, p.candidates(&ks[i])...)
 	}
-	collapse(out)
+	slices.SortFunc(out, judged)
+	for i := range out {
+		p.decide(&out[i])
+	}
 	slices.SortFunc(out, before)
 	return out
 }
@@ -125,6 +139,12 @@ func (p *planning) all(ks []kind) []Occurrence {
 // before is the order in which things are sent.
 func before(a, b Occurrence) int {
 	return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.At.Compare(b.At), strings.Compare(a.Name, b.Name))
+}
+
+// judged is the order in which things are judged: where only some of them may be sent, what matters most comes first,
+// and the latest of one rule before those that it stands for.
+func judged(a, b Occurrence) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), b.At.Compare(a.At), strings.Compare(a.Name, b.Name))
 }
 
 // candidates are a kind's occurrences that are not settled yet.
@@ -137,7 +157,7 @@ func (p *planning) candidates(k *kind) []Occurrence {
 			continue
 		}
 		seen[o.Name] = true
-		o.Kind, o.Priority = k.name, k.priority
+		o.Kind, o.Priority = k.name, cmp.Or(o.Priority, k.priority)
 		out = append(out, o)
 	}
 	return out
@@ -164,6 +184,22 @@ func (p *planning) judge(o *Occurrence) {
 	o.Status = Due
 }
 
+// decide judges a candidate beside those that were decided before it: of several of one rule to one audience the
+// latest stands for all, and what goes to somebody leaves less room for the rest of their week.
+func (p *planning) decide(o *Occurrence) {
+	if p.judge(o); o.Status != Due {
+		return
+	}
+	if o.series != "" {
+		if p.tally.stands[o.series] {
+			o.Status, o.Reason = Dropped, "a later one stands for it"
+			return
+		}
+		p.tally.stands[o.series] = true
+	}
+	p.take(o)
+}
+
 // missed says why something was not sent inside its window.
 func (p *planning) missed(o *Occurrence) string {
 	if why, _ := quiet(p.at(o.Until.Add(-time.Second)), o); why != "" {
@@ -175,27 +211,6 @@ func (p *planning) missed(o *Occurrence) string {
 	return "its time had passed before it could be sent"
 }
 
-// collapse leaves the latest of several that fall due together of one rule for one audience.
-func collapse(all []Occurrence) {
-	latest := map[string]int{}
-	for i := range all {
-		o := &all[i]
-		if o.Status != Due || o.series == "" {
-			continue
-		}
-		j, ok := latest[o.series]
-		if !ok {
-			latest[o.series] = i
-			continue
-		}
-		if all[j].At.After(o.At) {
-			i, j = j, i
-		}
-		all[j].Status, all[j].Reason = Dropped, "a later one stands for it"
-		latest[o.series] = i
-	}
-}
-
 // table is when a kind fires for a campus in a zone.
 func (p *planning) table(kind string, campus school.CampusID, zone *time.Location) timetable {
 	key := tableKey{kind, campus, zone.String()}
@@ -205,6 +220,42 @@ func (p *planning) table(kind string, campus school.CampusID, zone *time.Locatio
 		p.tables[key] = t
 	}
 	return t
+}
+
+// firings are the times in the look's window at which a kind's rule fires for a campus in a zone.
+func (p *planning) firings(kind string, campus school.CampusID, zone *time.Location) []firing {
+	key := tableKey{kind, campus, zone.String()}
+	fs, ok := p.fired[key]
+	if !ok {
+		fs = p.table(kind, campus, zone).firings(p.from, p.now)
+		p.fired[key] = fs
+	}
+	return fs
+}
+
+// leaders calls each for every leader and every time in the window at which a kind's rule fires for them.
+func (p *planning) leaders(kind string, each func(id school.PersonID, campus school.CampusID, f firing)) {
+	for _, id := range p.m.Leaders(p.now) {
+		who, _ := p.m.Person(id)
+		campus := who.Now().Campus
+		for _, f := range p.firings(kind, campus, p.m.ZoneOf(id)) {
+			each(id, campus, f)
+		}
+	}
+}
+
+// last is the last time before a firing at which the rule fired on a day that stands. Where there is none in four
+// weeks, it is four weeks ago.
+func (p *planning) last(kind string, campus school.CampusID, zone *time.Location, f firing) firing {
+	t := p.table(kind, campus, zone)
+	for d := f.Day; d > f.Day-28; d-- {
+		for _, e := range slices.Backward(t.on(d)) {
+			if e.Closed == "" && e.At.Before(f.At) {
+				return e
+			}
+		}
+	}
+	return firing{Day: f.Day - 28, At: (f.Day - 28).At(0, zone)}
 }
 
 // name makes the name of an occurrence.

@@ -9,28 +9,20 @@ import (
 	"rounds/school"
 )
 
+// nudgeWindow is how long after its time a nudge to one person is still worth sending.
+const nudgeWindow = 4 * time.Hour
+
 // plans: each leader's week, on its first school day. The envelope holds two numbers.
 var plans = kind{
-	name: KindPlan, words: "plan of the week", priority: 4,
+	name: KindPlan, words: "plan of the week", priority: 5,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
-		fired := map[tableKey][]firing{}
-		for _, id := range p.m.Leaders(p.now) {
-			who, _ := p.m.Person(id)
-			campus, zone := who.Now().Campus, p.m.ZoneOf(id)
-			key := tableKey{KindPlan, campus, zone.String()}
-			fs, ok := fired[key]
-			if !ok {
-				fs = p.table(KindPlan, campus, zone).firings(p.from, p.now)
-				fired[key] = fs
-			}
-			for _, f := range fs {
-				out = append(out, Occurrence{
-					Name: p.name(KindPlan, f.Key, string(id)), At: f.At, Until: f.At.Add(4 * time.Hour), To: id, Campus: campus,
-					Day: f.Day, closed: f.Closed, series: KindPlan + " " + string(id),
-				})
-			}
-		}
+		p.leaders(KindPlan, func(id school.PersonID, campus school.CampusID, f firing) {
+			out = append(out, Occurrence{
+				Name: p.name(KindPlan, f.Key, string(id)), At: f.At, Until: f.At.Add(nudgeWindow), To: id, Campus: campus,
+				Day: f.Day, closed: f.Closed, series: KindPlan + " " + string(id),
+			})
+		})
 		return out
 	},
 	done: func(p *planning, o *Occurrence) string {

@@ -15,6 +15,12 @@ const (
 	KindDigest  = "digest"
 	KindNotice  = "notice"
 
+	KindDue       = "due"
+	KindFeedback  = "feedback"
+	KindCheckback = "checkback"
+	KindAnswers   = "answers"
+	KindStart     = "start"
+
 	KindAgendaOff = "agenda-off"
 )
 
@@ -24,6 +30,11 @@ var defaultRules = map[string]school.Rule{
 	KindAgenda:  {ID: KindAgenda, On: school.PreviousSchoolDay, Time: 15 * 60},
 	KindPreview: {ID: KindPreview, On: school.LastSchoolDay, Time: 12 * 60},
 	KindDigest:  {ID: KindDigest, On: school.LastSchoolDay, Time: 15 * 60},
+
+	KindDue:       {ID: KindDue, On: school.OnDays, Days: []int{3}, Time: 7 * 60},
+	KindFeedback:  {ID: KindFeedback, On: school.EverySchoolDay, Time: 15*60 + 30},
+	KindCheckback: {ID: KindCheckback, On: school.EverySchoolDay, Time: 7*60 + 45},
+	KindAnswers:   {ID: KindAnswers, On: school.EverySchoolDay, Time: 15*60 + 45},
 }
 
 // DefaultRule is the rule of a kind that ships with Rounds; ok is false for kinds that have none (a notice

@@ -147,6 +147,7 @@ type scanned struct {
 	posted  []Occurrence
 	settled []Occurrence // held for good or dropped
 	waiting []Occurrence // due or deferred, not settled
+	off     []Occurrence // taken away by the calendar, which may give it back
 	wake    time.Time    // wall time at which another scan is worth while, or zero
 }
 
@@ -184,6 +185,7 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 			done.waiting = append(done.waiting, o)
 		case o.Status == Held && o.closed != "":
 			// The calendar says so at any time; if it is changed back, the occurrence stands again.
+			done.off = append(done.off, o)
 		case r.suspect(&o):
 			due = append(due, o)
 		default:
@@ -221,18 +223,21 @@ func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) 
 			all = append(all, p.candidates(&kinds[i])...)
 		}
 	})
+	slices.SortFunc(all, judged)
+	sofar := newTally()
 	for part := range slices.Chunk(all, 32) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return nil, err
 		}
 		err = r.cfg.Book.Read(func(m *school.Model) {
 			p := r.look(m, now)
+			p.tally = sofar
 			for i := range part {
 				if p.settled(&part[i]) { // by another replica, meanwhile
 					part[i].Status = gone
 					continue
 				}
-				p.judge(&part[i])
+				p.decide(&part[i])
 				part[i].space = p.spaceOf(&part[i])
 			}
 		})
@@ -315,11 +320,12 @@ func hash(name string) string {
 	return base64.RawURLEncoding.EncodeToString(h[:16])
 }
 
-// jitter spreads what falls due at one minute, the same way each time: up to two minutes, for a notice a few seconds.
+// jitter spreads what falls due at one minute, the same way each time: up to two minutes, a few seconds where
+// people wait for it.
 func jitter(o *Occurrence) time.Duration {
 	h := sha256.Sum256([]byte("jitter " + o.Name))
 	most := uint64(120_000)
-	if o.Kind == KindNotice {
+	if o.Kind == KindNotice || o.Kind == KindStart {
 		most = 3_000
 	}
 	if o.asked {

@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -50,7 +51,8 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 			}
 			out = append(out, l)
 		})
-		for _, o := range r.look(m, now).all(kinds) {
+		p := r.look(m, now)
+		for _, o := range p.all(kinds) {
 			if !isMine(o.To, o.Room) || !inside(o.At) && !inside(o.Again) {
 				continue
 			}
@@ -63,16 +65,18 @@ func (r *Runner) Why(ctx context.Context, d bot.District, who bot.Person, from, 
 		if !to.After(now) {
 			return
 		}
-		ahead(m, d, now, to, func(o Occurrence) bool { return isMine(o.To, o.Room) }, func(p *planning, o Occurrence) bool {
+		ahead(p, now, to, func(o Occurrence) bool { return isMine(o.To, o.Room) }, func(p *planning, o Occurrence) bool {
 			l := Line{At: o.At, What: wordsOf(m, o.Name, o.Kind), Status: "next"}
 			if p.judge(&o); o.Status != Due {
 				l.Status, l.Why = string(o.Status), o.Reason
+			} else {
+				p.take(&o)
 			}
 			out = append(out, l)
 			return true
 		})
 	})
-	slices.SortStableFunc(out, func(a, b Line) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(out, func(a, b Line) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.What, b.What)) })
 	return out, err
 }
 
@@ -120,6 +124,14 @@ func wordsOf(m *school.Model, name, about string) string {
 		return k.words
 	}
 	switch about {
+	case KindCheckback:
+		if part[2] == theirs {
+			return "action steps to look at"
+		}
+	case KindStart:
+		if t, ok := m.Team(school.TeamID(part[2])); ok {
+			return k.words + " of " + t.Name
+		}
 	case KindAgenda, KindAgendaOff:
 		words := k.words
 		if strings.HasSuffix(name, backOn) {
@@ -143,10 +155,11 @@ func wordsOf(m *school.Model, name, about string) string {
 	return k.words
 }
 
-// ahead goes through what is to come after from and up to to, in order of time, as far as the record tells today. Each is handed
-// over with a look at the model at its own time; each stops by returning false.
-func ahead(m *school.Model, d bot.District, from, to time.Time, want func(Occurrence) bool, each func(*planning, Occurrence) bool) {
-	p := newPlanning(m, d, from, to)
+// ahead goes through what is to come after from and up to to, in order of time, as far as a look tells today. Each is handed over
+// with the look at its own time; each stops by returning false.
+func ahead(now *planning, from, to time.Time, want func(Occurrence) bool, each func(*planning, Occurrence) bool) {
+	p := newPlanning(now.m, now.district, from, to)
+	p.tally = now.tally
 	var all []Occurrence
 	for i := range kinds {
 		for _, o := range p.candidates(&kinds[i]) {
@@ -180,7 +193,7 @@ func (r *Runner) Next(ctx context.Context, after time.Time) (at time.Time, what 
 
 // upcoming finds the earliest minute after the one of a look at which something goes out: something new, or something that waits now.
 func upcoming(p *planning) (at time.Time, what string, ok bool) {
-	m, d, after := p.m, p.district, p.now
+	after := p.now
 	var group []Occurrence
 	var groupPlan *planning
 	take := func(p *planning, o Occurrence, t time.Time) {
@@ -206,7 +219,7 @@ func upcoming(p *planning) (at time.Time, what string, ok bool) {
 		if len(group) > 0 && at.Before(from) {
 			break
 		}
-		ahead(m, d, from, from.Add(7*24*time.Hour), func(Occurrence) bool { return true }, func(p *planning, o Occurrence) bool {
+		ahead(p, from, from.Add(7*24*time.Hour), func(Occurrence) bool { return true }, func(p *planning, o Occurrence) bool {
 			if len(group) > 0 && o.At.Truncate(time.Minute).After(at) {
 				return false
 			}
@@ -228,6 +241,41 @@ func upcoming(p *planning) (at time.Time, what string, ok bool) {
 		}
 	}
 	return at, first.title(groupPlan, same), true
+}
+
+// instant is the next time after an instant, up to an end, at which the clock has something to decide.
+func (r *Runner) instant(ctx context.Context, after, end time.Time) (at time.Time, ok bool, err error) {
+	if err := r.loadMark(ctx, after); err != nil {
+		return time.Time{}, false, err
+	}
+	err = r.cfg.Book.Read(func(m *school.Model) { at, ok = instant(r.look(m, after), end) })
+	return at, ok, err
+}
+
+// instant finds the first time after a look, up to an end, at which something is to be decided: sent, held or dropped.
+func instant(p *planning, end time.Time) (at time.Time, ok bool) {
+	sooner := func(t time.Time) {
+		if t.After(p.now) && !t.After(end) && (!ok || t.Before(at)) {
+			at, ok = t, true
+		}
+	}
+	for _, o := range p.all(kinds) {
+		if sooner(o.Again); !o.Again.IsZero() {
+			sooner(o.Until) // it may wait in vain
+		}
+	}
+	// Most of the year the next thing is near.
+	for from, days := p.now, 1; from.Before(end) && (!ok || from.Before(at)); days = 7 {
+		to := from.AddDate(0, 0, days)
+		q := newPlanning(p.m, p.district, from, to)
+		for i := range kinds {
+			for _, o := range q.candidates(&kinds[i]) {
+				sooner(o.At)
+			}
+		}
+		from = to
+	}
+	return at, ok
 }
 
 // whenSent follows an occurrence through its deferrals to the moment at which it would be sent.

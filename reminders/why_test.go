@@ -35,19 +35,25 @@ func TestWhy(t *testing.T) {
 	w.scanAt("2026-10-13 07:00")
 	w.at("2026-10-13 08:00")
 	w.record(school.Snoozed{Person: "c1", What: "plan", Until: day("2026-10-20")})
+	w.scanAt("2026-10-14 07:00")
 	w.scanAt("2026-10-14 15:00")
+	w.scanAt("2026-10-15 08:50")
 	w.scanAt("2026-10-16 15:00")
 	w.scanAt("2026-10-19 07:00")
 	same(t, "the coach", w.why("c1", "2026-10-12 00:00", "2026-10-27 12:00"), []string{
 		"Oct 13 07:00 sent: plan of the week",
+		"Oct 14 07:00 sent: visits due soon",
 		"Oct 16 15:00 sent: coaching snapshot of Cedar Ridge",
 		"Oct 19 07:00 held: plan of the week (snoozed until Tue, Oct 20)",
+		"Oct 21 07:00 next: visits due soon",
 		"Oct 23 15:00 next: coaching snapshot of Cedar Ridge",
 		"Oct 26 07:00 next: plan of the week",
 	})
 	same(t, "a teacher: their team's room", w.why("t1", "2026-10-12 00:00", "2026-10-22 12:00"), []string{
 		"Oct 14 15:00 sent: PLC agenda for Math 7",
+		"Oct 15 08:50 sent: start of the PLC meeting of Math 7",
 		"Oct 21 15:00 next: PLC agenda for Math 7",
+		"Oct 22 08:50 next: start of the PLC meeting of Math 7",
 	})
 	w.at("2026-10-21 19:00")
 	w.note("2026-10-21 19:00")
@@ -55,6 +61,7 @@ func TestWhy(t *testing.T) {
 	same(t, "a teacher, in the evening", w.why("t1", "2026-10-21 16:00", "2026-10-22 12:00"), []string{
 		"Oct 21 15:00 held: PLC agenda for Math 7 (quiet hours until 7:00 AM)",
 		"Oct 21 19:00 held: notice of a shared note (quiet hours until 7:00 AM)",
+		"Oct 22 08:50 next: start of the PLC meeting of Math 7",
 	})
 	if _, err := w.runner.Why(context.Background(), "elsewhere", "c1", local("2026-10-12 00:00"), local("2026-10-13 00:00")); err == nil {
 		t.Error("another district was answered")
@@ -77,7 +84,7 @@ func TestNext(t *testing.T) {
 	w := newWorld(t, "2026-10-12 12:00")
 	w.scan()
 	var got []string
-	for range 6 {
+	for range 8 {
 		s := w.next()
 		got = append(got, s)
 		w.at("2026-" + monthDay(t, s))
@@ -85,11 +92,13 @@ func TestNext(t *testing.T) {
 	}
 	same(t, "a week and more", got, []string{
 		"Oct 13 07:00 Plan of the week, for a leader",
+		"Oct 14 07:00 Visits due soon, for a leader",
 		"Oct 14 15:00 PLC agenda for Math 7",
+		"Oct 15 08:50 Math 7 is about to meet",
 		"Oct 16 12:00 A look at the coaching snapshot of Cedar Ridge, for its owner",
 		"Oct 16 15:00 Coaching snapshot of Cedar Ridge",
 		"Oct 19 07:00 Plan of the week, for a leader",
-		"Oct 21 15:00 PLC agenda for Math 7",
+		"Oct 21 07:00 Visits due soon, for a leader",
 	})
 	w.at("2026-10-21 16:00")
 	w.note("2026-10-21 16:30")

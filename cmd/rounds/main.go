@@ -33,6 +33,7 @@ type cli struct {
 	Check    checkCmd    `cmd:"" help:"Read a district's files and say what is wrong with them, or what they hold."`
 	Import   importCmd   `cmd:"" help:"Bring in the staff of a OneRoster export, by difference."`
 	Targets  targetsCmd  `cmd:"" help:"Print where every visit target stands at a time, from a district's files."`
+	Rehearse rehearseCmd `cmd:"" help:"Play any span of the school year without sending: who would get what, what is held and why."`
 	Ask      askCmd      `cmd:"" help:"Ask the competency statements and Lever 5 a question."`
 	Manifest manifestCmd `cmd:"" help:"Print the app manifest for a chat service, made from the commands."`
 	Doctor   doctorCmd   `cmd:"" help:"Look over a set-up without changing anything, and say what to do."`
