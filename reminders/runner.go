@@ -243,7 +243,6 @@ func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) 
 		})
 	}
 	all = slices.DeleteFunc(all, func(o Occurrence) bool { return o.Status == gone })
-	collapse(all)
 	slices.SortFunc(all, before)
 	return all, err
 }
