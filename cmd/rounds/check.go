@@ -34,6 +34,9 @@ func (c *checkCmd) Run(ctx context.Context, out *output) error {
 	for _, r := range reports {
 		fmt.Fprintf(out.stdout, "%s: %d entries\n", r.File, r.Added)
 	}
+	for _, r := range cfg.Remarks() {
+		fmt.Fprintln(out.stdout, r)
+	}
 	return book.Read(func(m *school.Model) {
 		roles := map[school.Role]int{}
 		for _, p := range m.People() {

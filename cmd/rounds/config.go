@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +19,7 @@ import (
 
 // The district's input files:
 //
-//	district.yaml ── names ──> people.csv, calendar files, visits.csv
+//	district.yaml ── names ──> people.csv, calendar and days files, visits.csv
 //	      └────────── LoadConfig ──────────┘
 //	                     │  every problem at once: file, line, column, field, what would be right
 //	                     v
@@ -38,7 +37,7 @@ type Config struct {
 	OneRoster  map[string]school.CampusID // orgs of a OneRoster export, by sourcedId, identifier or name
 	Calendars  []CalendarFile
 	People     []roster.Person
-	Visits     []roster.Visit
+	Visits     roster.VisitTable
 	Teams      []school.TeamSet
 	Leaves     []school.LeaveSet
 	Targets    []school.Target
@@ -59,14 +58,6 @@ type DistrictConfig struct {
 // Workspace is a chat workspace that belongs to the district.
 type Workspace struct{ Platform, ID string }
 
-// CalendarFile is one calendar of the district and whose it is.
-type CalendarFile struct {
-	File     string
-	Campuses []school.CampusID // none: of every campus without one of its own
-	Set      school.CalendarSet
-	Read     *ical.Calendar
-}
-
 // Problem is one thing in a file that cannot be used.
 type Problem struct {
 	File      string
@@ -85,25 +76,38 @@ func (p *Problem) Error() string {
 // order of the files and lines; a Config comes back only when there is none.
 func LoadConfig(path string) (*Config, error) {
 	dir, name := filepath.Split(path)
-	return loadConfig(dir, name, func(name string) ([]byte, error) {
+	return loadConfig(dir, name, besides(dir))
+}
+
+// LoadConfigWithoutVisits is LoadConfig but for the visits file, which is not opened: rounds import reads one by itself, with
+// the record beside it.
+func LoadConfigWithoutVisits(path string) (*Config, error) {
+	dir, name := filepath.Split(path)
+	return loadWith(&loader{noVisits: true}, dir, name, besides(dir))
+}
+
+// besides reads files beside district.yaml.
+func besides(dir string) func(name string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(dir, name)
 		}
 		return os.ReadFile(name)
-	})
+	}
 }
 
 // loadConfig reads through a function, so that tests and the demo need no folder.
 func loadConfig(dir, name string, read func(name string) ([]byte, error)) (*Config, error) {
+	return loadWith(&loader{}, dir, name, read)
+}
+
+func loadWith(l *loader, dir, name string, read func(name string) ([]byte, error)) (*Config, error) {
 	data, err := read(name)
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{
-		r: &yamlReader{file: name}, read: read,
-		c:     &Config{Dir: dir, zone: time.UTC, OneRoster: map[string]school.CampusID{}},
-		files: []string{name},
-	}
+	l.r, l.read, l.files = &yamlReader{file: name}, read, []string{name}
+	l.c = &Config{Dir: dir, zone: time.UTC, OneRoster: map[string]school.CampusID{}}
 	if root, ok := l.r.parse(data); ok {
 		l.district(root)
 	}
@@ -122,7 +126,7 @@ func loadConfig(dir, name string, read func(name string) ([]byte, error)) (*Conf
 
 // WithoutVisits leaves the visits file out, for the demo, whose history has the same visits with their notes.
 func (c *Config) WithoutVisits() *Config {
-	c.Visits, c.visitsFile = nil, ""
+	c.Visits, c.visitsFile = roster.VisitTable{}, ""
 	return c
 }
 
@@ -131,20 +135,6 @@ func (c *Config) Spaces() map[string]bot.District {
 	out := map[string]bot.District{}
 	for _, w := range c.Workspaces {
 		out[w.Platform+" "+w.ID] = bot.District(c.District.ID)
-	}
-	return out
-}
-
-// Remarks are what a person should know of files that are right: what calendars left out, and what they only
-// guess at.
-func (c *Config) Remarks() (out []string) {
-	for _, cal := range c.Calendars {
-		read := cal.Read
-		out = append(out, fmt.Sprintf("%s: %d spans of days; %d events say nothing about school days, %d lie outside of the year", cal.File, len(read.Spans), read.Ignored, read.Outside))
-		if n := len(read.Proposed); n > 0 && len(cal.Set.Spans) == len(read.Spans) {
-			p := read.Proposed[0]
-			out = append(out, fmt.Sprintf("%s: %d more look like such days by their names, as %q on line %d looks like %q; add guess: true to the calendar to believe them", cal.File, n, p.Span.Name, p.Line, p.Span.Class))
-		}
 	}
 	return out
 }
@@ -158,10 +148,12 @@ type loader struct {
 
 	campusAt   []value // where each campus stands
 	laterRooms []value // rooms whose workspace is still to be checked
+	noVisits   bool    // the visits file is left alone
 	badCampus  bool    // an id of a campus cannot be used, so no name of a campus is checked
 	peopleOK   bool    // people.csv was read without a problem
 	byEmail    map[string]roster.Person
 	emails     []string
+	daysRead   map[string][]ical.Row // days files, which several calendars may name
 }
 
 // open reads a file that a field names.

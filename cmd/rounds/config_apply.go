@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"rounds/school"
+	"rounds/school/roster"
 )
 
 // FileEntries is what one file asks for, key by key.
@@ -26,8 +28,8 @@ type FileReport struct {
 // look like a new district.
 const districtFile = "district.yaml"
 
-// Entries is what the files ask for, in the order in which it must be applied: a leave is nothing before its person, a visit
-// nothing before its team. Keys hold ids only, because they stand in the log.
+// Entries is what the files but for the visits ask for, in the order in which it must be applied: a leave is nothing before its
+// person. Keys hold ids only, because they stand in the log.
 func (c *Config) Entries() []FileEntries {
 	people := FileEntries{File: "people.csv"}
 	from := c.since()
@@ -35,29 +37,19 @@ func (c *Config) Entries() []FileEntries {
 		people.Entries = append(people.Entries, p.Entry(c.District.ID, from))
 	}
 	out := []FileEntries{people, {File: districtFile, Entries: c.districtEntries()}}
-	for _, cal := range c.Calendars {
-		i := slices.IndexFunc(out, func(f FileEntries) bool { return f.File == cal.File })
-		if i < 0 {
-			out, i = append(out, FileEntries{File: cal.File}), len(out)
-		}
-		campuses := cal.Campuses
-		if len(campuses) == 0 {
-			campuses = []school.CampusID{""}
-		}
-		for _, id := range campuses {
-			set := cal.Set
-			set.Campus = id
-			out[i].Entries = append(out[i].Entries, school.FileEntry{Key: "calendar/" + string(id), Facts: []school.Fact{set}})
-		}
-	}
-	if c.visitsFile != "" {
-		visits := FileEntries{File: "visits.csv"}
-		for _, v := range c.Visits {
-			visits.Entries = append(visits.Entries, v.Entry())
-		}
-		out = append(out, visits)
-	}
+	out = append(out, FileEntries{File: calendarsFile, Entries: c.calendarEntries()})
 	return out
+}
+
+// planVisits makes the entry of the visits file, which comes after all other files: a visit is nothing before its people
+// and its team.
+func (c *Config) planVisits(m *school.Model, at time.Time) (school.Entry, FileReport, error) {
+	e, rep := roster.PlanVisits(m, c.Visits, at)
+	var errs []error
+	for _, p := range rep.Problems {
+		errs = append(errs, p)
+	}
+	return e, FileReport{roster.VisitsFile, school.FileReport{Added: len(rep.Added), Changed: len(rep.Changed), Gone: len(rep.Vanished)}}, errors.Join(errs...)
 }
 
 // since is from when the roster holds for somebody without a start date: July 1 before the first day of school, so
@@ -100,7 +92,7 @@ func (c *Config) districtEntries() (out []school.FileEntry) {
 }
 
 // gone gives the facts that take back a key that left its file. Of some keys nothing can be taken back: a rule and a
-// calendar stay as they were until something else is said, and a visit that was made stays made.
+// calendar stay as they were until something else is said.
 func gone(today school.Day) func(key string) []school.Fact {
 	return func(key string) []school.Fact {
 		kind, id, _ := strings.Cut(key, "/")
@@ -141,7 +133,18 @@ func ApplyFiles(ctx context.Context, book *school.Book, cfg *Config, at time.Tim
 		}
 		reports = append(reports, FileReport{f.File, rep})
 	}
-	return reports, nil
+	if cfg.visitsFile == "" {
+		return reports, nil
+	}
+	var rep FileReport
+	_, err := book.Decide(ctx, func(m *school.Model) (e school.Entry, err error) {
+		e, rep, err = cfg.planVisits(m, at)
+		return e, err
+	})
+	if err != nil {
+		return reports, fmt.Errorf("apply %s: %w", cfg.visitsFile, err)
+	}
+	return append(reports, rep), nil
 }
 
 // since sets from when a changed row of the roster holds. A file says what is so, not since when: what somebody was before

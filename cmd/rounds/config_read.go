@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"rounds/school"
-	"rounds/school/ical"
 	"rounds/school/roster"
 	"rounds/seeds"
 )
@@ -85,7 +84,7 @@ func (l *loader) settings(o object) (notify bool) {
 		var kv value
 		a.Key, kv = f.text("key", true)
 		a.Name, _ = f.text("name", true)
-		a.Family, _ = f.text("family", true)
+		a.Family = l.family(f)
 		switch {
 		case a.Key == "":
 		case !idForm.MatchString(a.Key):
@@ -96,10 +95,25 @@ func (l *loader) settings(o object) (notify bool) {
 		seen[a.Key] = true
 		set.FocusAreas = append(set.FocusAreas, a)
 	}
-	if len(set.FocusAreas) > 31 {
-		l.r.fail(o.get("focus"), "%d focus areas are too many; 31 at most", len(set.FocusAreas))
+	if n := len(set.FocusAreas); n > school.MaxFocus {
+		l.r.fail(o.get("focus"), "%d focus areas are too many; %d at most, so that a form shows them at a glance", n, school.MaxFocus)
 	}
 	return p.boolean("notify_teachers", false)
+}
+
+// family reads one of the four families of criterion 5.2.5.b, whatever its capitals.
+func (l *loader) family(o object) string {
+	s, v := o.text("family", true)
+	if s == "" {
+		return ""
+	}
+	for _, f := range school.FocusFamilies {
+		if strings.EqualFold(s, f) {
+			return f
+		}
+	}
+	l.r.fail(v, "%q is none of the four families of criterion 5.2.5.b%s; known: %s", s, suggest(s, school.FocusFamilies), join(school.FocusFamilies))
+	return ""
 }
 
 // zones are offered when a time zone is misspelled: those of the United States and their outlying areas.
@@ -215,114 +229,6 @@ func (l *loader) campusIDs() (out []string) {
 	return out
 }
 
-var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
-// weekday reads "mon" or "Monday".
-func (l *loader) weekday(v value) (int, bool) {
-	s := strings.ToLower(v.text)
-	for i := range weekdays {
-		if s == weekdays[i] || s == strings.ToLower(time.Weekday(i).String()) {
-			return i, true
-		}
-	}
-	l.r.fail(v, "%q is not a day of the week%s; known: %s", v.text, suggest(s, weekdays), join(weekdays))
-	return 0, false
-}
-
-func (l *loader) calendars(o object) {
-	if !o.has("calendars") {
-		l.r.fail(o.get("calendars"), "is missing; without a calendar no reminder goes out")
-	}
-	has := map[school.CampusID]bool{}
-	before := len(l.r.problems)
-	for _, v := range o.list("calendars") {
-		l.calendar(v, has)
-	}
-	if len(l.r.problems) > before || l.badCampus {
-		return
-	}
-	for i, c := range l.c.Campuses {
-		if o.has("calendars") && !has[""] && !has[c.ID] {
-			l.r.fail(l.campusAt[i], "no calendar names the campus %q, and none holds for all", c.ID)
-		}
-	}
-}
-
-func (l *loader) calendar(v value, has map[school.CampusID]bool) {
-	before := len(l.r.problems)
-	c := l.r.object(v, "campuses", "file", "first", "last", "week", "guess")
-	cal := CalendarFile{}
-	ids, at := c.words("campuses", "a campus of this district", l.campusIDs()...)
-	zone := l.c.zone
-	for i, id := range ids {
-		if has[school.CampusID(id)] {
-			l.r.fail(at[i], "%q has a calendar already", id)
-		}
-		cal.Campuses = append(cal.Campuses, school.CampusID(id))
-		for _, x := range l.c.Campuses {
-			if z, err := time.LoadLocation(x.Zone); err == nil && x.Zone != "" && string(x.ID) == id {
-				zone = z
-			}
-		}
-	}
-	if len(ids) == 0 && !c.has("campuses") {
-		if has[""] {
-			l.r.fail(v, "a second calendar without campuses; only one can hold for all the rest")
-		}
-		has[""] = true
-	}
-	for _, id := range cal.Campuses {
-		has[id] = true
-	}
-	set := &cal.Set
-	set.First, set.Last = c.day("first", true), c.day("last", true)
-	if set.First != 0 && set.Last != 0 && (set.Last < set.First || set.Last-set.First > 400) {
-		l.r.fail(c.get("last"), "from %s to %s is not a school year", set.First, set.Last)
-	}
-	set.Week = []int{1, 2, 3, 4, 5}
-	if c.has("week") {
-		set.Week = nil
-		for _, w := range c.list("week") {
-			if d, ok := l.weekday(w); ok && !slices.Contains(set.Week, d) {
-				set.Week = append(set.Week, d)
-			}
-		}
-	}
-	guess := c.boolean("guess", false)
-	file, fv := c.text("file", true)
-	if file == "" {
-		return
-	}
-	cal.File = file
-	data, ok := l.open(fv)
-	if !ok {
-		return
-	}
-	read, err := ical.Read(file, data, ical.Options{Zone: zone, From: set.First, To: set.Last})
-	l.take(err)
-	cal.Read = read
-	set.Name = read.Name
-	if set.Name == "" {
-		set.Name = file
-	}
-	set.Spans = read.Spans
-	if guess {
-		for _, p := range read.Proposed {
-			set.Spans = append(set.Spans, p.Span)
-		}
-	}
-	if len(l.r.problems) == before {
-		var week [7]bool
-		for _, d := range set.Week {
-			week[d] = true
-		}
-		if _, err := school.NewCalendar(set.Name, set.First, set.Last, week, set.Spans); err != nil {
-			l.r.fail(fv, "%v", err)
-		}
-	}
-	l.c.Calendars = append(l.c.Calendars, cal)
-}
-
 func (l *loader) people(o object) {
 	l.byEmail = map[string]roster.Person{}
 	name, v := o.text("people", true)
@@ -363,23 +269,28 @@ func (l *loader) person(v value) (school.PersonID, bool) {
 
 func (l *loader) visits(o object) {
 	name, v := o.text("visits", false)
-	if name == "" {
+	if name == "" || l.noVisits {
 		return
 	}
 	data, ok := l.open(v)
 	if !ok || !l.peopleOK {
 		return
 	}
-	k := roster.Known{People: l.c.People, Focus: l.c.District.Set.FocusAreas}
+	visits, err := roster.ReadVisits(name, data, l.c.known())
+	l.take(err)
+	l.c.Visits, l.c.visitsFile = visits, name
+}
+
+// known is what the rows of a visits file are checked against.
+func (c *Config) known() roster.Known {
+	k := roster.Known{People: c.People, Focus: c.District.Set.FocusAreas}
 	if len(k.Focus) == 0 {
 		k.Focus = school.DefaultFocus
 	}
-	for _, t := range l.c.Teams {
+	for _, t := range c.Teams {
 		k.Teams = append(k.Teams, t.ID)
 	}
-	visits, err := roster.ReadVisits(name, data, k)
-	l.take(err)
-	l.c.Visits, l.c.visitsFile = visits, name
+	return k
 }
 
 // protocols are the ids of the agendas shipped.

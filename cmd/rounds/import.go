@@ -21,15 +21,19 @@ import (
 	"rounds/school/sqlitelog"
 )
 
-// importCmd is rounds import: the staff of a OneRoster export, by difference.
+// importCmd is rounds import: the staff of a OneRoster export, by difference, or what a calendar file says of the school days.
 type importCmd struct {
 	Config        string   `help:"The district's file." required:"" placeholder:"FILE" type:"path"`
 	Store         string   `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
 	DryRun        bool     `help:"Show what would change, and write nothing."`
+	SkipRows      bool     `help:"Of a table of visits: import the rows that can be used although others cannot."`
 	AllowRemovals bool     `help:"Let a bulk file take more than 20 percent of the people off the roster."`
 	Org           []string `help:"A school of the export and its campus, as ORG=CAMPUS; ORG is its sourcedId, identifier or name. Needed once, where the names differ." placeholder:"ORG=CAMPUS" sep:"none"`
+	Campus        string   `help:"Calendar: the campus whose own calendar it is." placeholder:"CAMPUS"`
+	Out           string   `help:"Calendar: the days file to write; beside the calendar if left out." placeholder:"FILE" type:"path"`
+	SkipDamaged   bool     `help:"Calendar: go on without events that cannot be read, and name them."`
 	JSON          bool     `help:"The whole report as one JSON object, for programs." name:"json"`
-	Paths         []string `arg:"" name:"path" help:"A folder or zip with manifest.csv; several are taken in this order, bulk before delta." type:"path"`
+	Paths         []string `arg:"" name:"path" help:"A folder or zip with manifest.csv (several are taken in this order, bulk before delta), or one .ics file." type:"path"`
 
 	now func() time.Time // tests
 }
@@ -39,7 +43,9 @@ func (importCmd) Help() string {
 	return "Reads OneRoster 1.1 and 1.2 CSV, bulk and delta, and keeps the staff alone: rows of students and relatives are dropped as they are read. " +
 		"What OneRoster lacks (observer, schedule, start date, team, chat address) comes from the people.csv that the district's file names. " +
 		"Everything is written at once or nothing is, so stop rounds serve first; --dry-run may look beside it.\n\n" +
-		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip"
+		"Of an .ics file it writes a proposal beside it, calendar.days.csv: a class for each event. A person confirms the rows there, and days: in the district's file names it; " +
+		"the record is not touched. Imported again, what was decided stays.\n\n" +
+		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip\n  rounds import --config district.yaml calendar.ics"
 }
 
 // importReport is what --json prints.
@@ -54,6 +60,18 @@ type importReport struct {
 func (c *importCmd) Run(ctx context.Context, out *output) error {
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if slices.ContainsFunc(c.Paths, isVisits) {
+		return c.visits(ctx, out)
+	}
+	if c.SkipRows {
+		return usage("--skip-rows is for a table of visits, a .csv file")
+	}
+	if slices.ContainsFunc(c.Paths, isCalendar) {
+		return c.calendar(out)
+	}
+	if c.Campus != "" || c.Out != "" || c.SkipDamaged {
+		return usage("--campus, --out and --skip-damaged are for a calendar, an .ics file")
 	}
 	cfg, err := LoadConfig(c.Config)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 
 	"rounds/bot"
@@ -112,6 +113,9 @@ func (c *serveCmd) apply(ctx context.Context, book *school.Book, cfg *Config, lo
 		if r.Added+r.Changed+r.Gone > 0 {
 			logger.Info("file applied", "file", r.File, "added", r.Added, "changed", r.Changed, "gone", r.Gone)
 		}
+	}
+	if at := cfg.Unconfirmed(); len(at) > 0 {
+		logger.Warn("calendar rows are not confirmed, so not in force; rounds check shows them", "rows", len(at), "at", strings.Join(at[:min(len(at), shownRows)], " "))
 	}
 	return nil
 }

@@ -154,6 +154,11 @@ func plain(s string) string {
 	if strings.ContainsAny(s, "<&") {
 		s = html.UnescapeString(tag.ReplaceAllString(s, " "))
 	}
+	return oneLine(s)
+}
+
+// oneLine is a text without line ends and double blanks.
+func oneLine(s string) string {
 	s = strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || c == '\u200b' || c == '\ufeff' {
 			return ' '

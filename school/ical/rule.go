@@ -95,19 +95,22 @@ func (r *reader) until(rule string, start stamp) (time.Time, bool) {
 func followed(o *rrule.ROption) bool {
 	monthly := o.Freq == rrule.MONTHLY || o.Freq == rrule.YEARLY && len(o.Bymonth) > 0
 	days, places := o.Bymonthday, o.Bysetpos
+	nth := func(w rrule.Weekday) bool { return w.N() != 0 }
 	switch {
 	case o.Freq > rrule.DAILY || len(o.Byyearday)+len(o.Byweekno) > 0:
 		return false
-	case o.Freq == rrule.DAILY, len(days)+len(places) == 0: // each day, or each weekday of a week or month
-		return len(places) == 0
+	case o.Freq == rrule.DAILY: // each day, or the days of some months
+		return len(places)+len(days) == 0
+	case len(days)+len(places) == 0: // the weekdays of a week, the nth weekday of a month; no month has a sixth Monday
+		return o.Freq == rrule.WEEKLY || !slices.ContainsFunc(o.Byweekday, func(w rrule.Weekday) bool { return monthly && (w.N() > 5 || w.N() < -5) })
 	case !monthly || len(days) > 0 && len(places) > 0:
 		return false
 	case len(places) > 0: // Outlook's second Wednesday: BYDAY=WE;BYSETPOS=2
-		return len(o.Byweekday) > 0 && !slices.ContainsFunc(o.Byweekday, func(w rrule.Weekday) bool { return w.N() != 0 }) &&
+		return len(o.Byweekday) > 0 && !slices.ContainsFunc(o.Byweekday, nth) &&
 			!slices.ContainsFunc(places, func(p int) bool { return p < -4 || p > 4 })
 	}
 	// The 31st comes only where more than one month is asked for.
-	return (len(o.Byweekday) == 0 || len(o.Bymonth) == 0) && !slices.ContainsFunc(days, func(d int) bool {
+	return (len(o.Byweekday) == 0 || len(o.Bymonth) == 0) && !slices.ContainsFunc(o.Byweekday, nth) && !slices.ContainsFunc(days, func(d int) bool {
 		return (d > 28 || d < -28) && (len(o.Bymonth) > 0 || o.Interval%12 == 0 && o.Interval > 0)
 	})
 }
