@@ -60,6 +60,14 @@ kills: ## kill -9 a serving process KILLS times (100) and look that nothing ackn
 chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, with crashes, freezes and lost replies: none lost, none twice
 	$(GO) test -count=1 -timeout 60m -run 'TestChaos' ./reminders -chaos $(or $(CHAOS),10) -v
 
+.PHONY: powercuts
+powercuts: ## cut the power CUTS times (100) under SQLite and Redis: nothing acknowledged may be lost (root, loop devices, ext4)
+	$(GO) test -count=1 -timeout 60m -tags powercut -run PowerCuts ./school/sqlitelog ./school/redislog -cuts $(or $(CUTS),100) -v | grep -v -- '^ *--- PASS: .*/cut\|^=== '
+
+.PHONY: failovers
+failovers: ## kill a Redis master under Sentinels FAILOVERS times (10) and count what was lost
+	$(GO) test -count=1 -timeout 60m -run 'TestSentinel$$' ./school/redislog -failovers $(or $(FAILOVERS),10) -v
+
 .PHONY: cross
 cross: ## cross-compile for Linux, macOS and Windows
 	@for s in $(SYSTEMS); do echo "build $$s"; GOOS=$${s%/*} GOARCH=$${s#*/} $(GO) build -o /dev/null ./cmd/rounds || exit 1; done

@@ -21,25 +21,32 @@ const writers = 4
 
 // childWriter appends until it is killed, and says each command that was acknowledged.
 func childWriter(path, district string) error {
-	return childAppends(path, district, func(id string, appended func() error) error {
-		if err := appended(); err != nil {
-			return err
-		}
-		_, err := fmt.Println("ack", id)
+	return childAppends(path, district, Options{Mark: Real}, honest)
+}
+
+// childNormal is the same with a store that does not sync: the control of power cuts.
+func childNormal(path, district string) error {
+	return childAppends(path, district, Options{Mark: Real, unsafeNormal: true}, honest)
+}
+
+func honest(id string, appended func() error) error {
+	if err := appended(); err != nil {
 		return err
-	})
+	}
+	_, err := fmt.Println("ack", id)
+	return err
 }
 
 // childLiar acknowledges before it appends. The test must find it out.
 func childLiar(path, district string) error {
-	return childAppends(path, district, func(id string, appended func() error) error {
+	return childAppends(path, district, Options{Mark: Real}, func(id string, appended func() error) error {
 		fmt.Println("ack", id)
 		return appended()
 	})
 }
 
-func childAppends(path, district string, order func(id string, appended func() error) error) error {
-	s, err := Open(context.Background(), path, Options{Mark: Real})
+func childAppends(path, district string, opts Options, order func(id string, appended func() error) error) error {
+	s, err := Open(context.Background(), path, opts)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 	play, part := map[string]func(path, district string) error{
 		"writer": childWriter,
 		"liar":   childLiar,
+		"normal": childNormal,
 		"holder": childHolder,
 	}, os.Getenv("SQLITELOG_CHILD")
 	if part == "" {

@@ -1,0 +1,185 @@
+package redislog
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"rounds/school"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// TestGuard: a server that can lose acknowledged records is refused, and the error says what to set.
+func TestGuard(t *testing.T) {
+	srv := startRedis(t, durable...)
+	admin := srv.client()
+	defer admin.Close()
+	set := func(t *testing.T, pairs ...string) {
+		t.Helper()
+		for i := 0; i < len(pairs); i += 2 {
+			if err := admin.ConfigSet(t.Context(), pairs[i], pairs[i+1]).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, test := range []struct {
+		name string
+		set  []string
+		want string // "" for no objection
+	}{
+		{"safe", nil, ""},
+		{"no append-only file", []string{"appendonly", "no"}, "appendonly is no, not yes"},
+		{"synced by the second", []string{"appendfsync", "everysec"}, "appendfsync is everysec, not always"},
+		{"synced by the kernel", []string{"appendfsync", "no"}, "appendfsync is no, not always"},
+		{"evicts", []string{"maxmemory", "100mb", "maxmemory-policy", "allkeys-lru"}, "maxmemory-policy is allkeys-lru, not noeviction"},
+		{"would evict, but has no limit", []string{"maxmemory-policy", "allkeys-lru"}, ""},
+		{"limited, without eviction", []string{"maxmemory", "100mb"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			set(t, "appendonly", "yes", "appendfsync", "always", "maxmemory", "0", "maxmemory-policy", "noeviction")
+			set(t, test.set...)
+			address := srv.fresh()
+			s, err := Open(t.Context(), address, Options{Mark: Real})
+			if test.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Close()
+				return
+			}
+			if strings.HasPrefix(test.want, "appendfsync is everysec") && knows(t.Context(), admin, "WAITAOF") {
+				if err != nil || !s.waitAOF { // this server can say when it has synced
+					t.Fatalf("everysec on a server with WAITAOF: %v", err)
+				}
+				return
+			}
+			if !errors.Is(err, ErrUnsafe) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "--redis-accept-loss") {
+				t.Fatalf("%v, want %q", err, test.want)
+			}
+			if n := admin.Exists(t.Context(), strings.SplitAfter(address, "prefix=")[1]+":store").Val(); n != 0 {
+				t.Error("a refused server was written to")
+			}
+			mustOpen(t, address, Options{AcceptLoss: true})
+		})
+	}
+}
+
+// TestForbiddenSettings: where the settings may not be read nothing is assumed.
+func TestForbiddenSettings(t *testing.T) {
+	srv := startRedis(t, durable...)
+	admin := srv.client()
+	defer admin.Close()
+	rule := []any{"ACL", "SETUSER", "rounds", "on", ">s3cret:@/", "~rounds:*", "~{rounds:*", "+@all", "-config", "-bgrewriteaof", "-@dangerous", "+info", "+keys"}
+	if err := admin.Do(t.Context(), rule...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	address := "redis://rounds:s3cret%3A%40%2F@" + srv.addr
+	_, err := Open(t.Context(), address, Options{Mark: Real})
+	if !errors.Is(err, ErrUnsafe) || strings.Contains(err.Error(), "s3cret") {
+		t.Fatalf("settings that may not be read: %v", err)
+	}
+	s := mustOpen(t, address, Options{AcceptLoss: true})
+	l := s.Log("d")
+	note := school.Text{Key: "k", Kind: "note", Subject: "p1", Body: "words"}
+	if _, err := l.Append(t.Context(), 0, "c", fact(1), []school.Text{note}); err != nil {
+		t.Fatalf("a user with its own keys only: %v", err)
+	}
+	if n, err := l.DeleteTexts(t.Context(), "p1"); n != 1 || err != nil {
+		t.Fatalf("a user that may not rewrite: %d %v", n, err)
+	}
+	_, err = Open(t.Context(), "redis://rounds:wrong@"+srv.addr, Options{Mark: Real})
+	if err == nil || !strings.Contains(err.Error(), "WRONGPASS") || strings.Contains(err.Error(), "wrong@") {
+		t.Fatalf("a wrong password: %v", err)
+	}
+}
+
+// TestMarks: a demo is no real store, and what is not ours is left alone.
+func TestMarks(t *testing.T) {
+	srv := startRedis(t, durable...)
+	address := srv.fresh()
+	mustOpen(t, address, Options{Mark: Demo}).Close()
+	if _, err := Open(t.Context(), address, Options{Mark: Real}); !errors.Is(err, school.ErrForeign) {
+		t.Errorf("a demo opened as real: %v", err)
+	}
+	if _, err := Open(t.Context(), srv.fresh(), Options{Mark: Real, ReadOnly: true}); !errors.Is(err, school.ErrForeign) {
+		t.Errorf("nothing opened for reading: %v", err)
+	}
+	admin := srv.client()
+	defer admin.Close()
+	admin.Set(t.Context(), "other:store", "a string", 0)
+	if _, err := Open(t.Context(), "redis://"+srv.addr+"?prefix=other", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) {
+		t.Errorf("another program's key: %v", err)
+	}
+	admin.HSet(t.Context(), "newer:store", "mark", "real", "format", "9")
+	if _, err := Open(t.Context(), "redis://"+srv.addr+"?prefix=newer", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("a newer format: %v", err)
+	}
+}
+
+// TestFull: a server without memory left refuses to write, and keeps what it has.
+func TestFull(t *testing.T) {
+	srv := startRedis(t, append(durable, "--maxmemory", "3mb", "--maxmemory-policy", "noeviction")...)
+	l := mustOpen(t, srv.fresh(), Options{}).Log("d")
+	var err error
+	n := 0
+	big := school.Text{Key: "", Kind: "note", Subject: "p", Body: strings.Repeat("x", 100_000)}
+	for ; err == nil && n < 1000; n++ {
+		big.Key = strings.Repeat("k", n+1)
+		_, err = l.Append(t.Context(), int64(n), "", fact(n), []school.Text{big})
+	}
+	if !errors.Is(err, school.ErrFull) {
+		t.Fatalf("after %d appends: %v", n, err)
+	}
+	if v, err := l.Version(t.Context()); err != nil || v != int64(n-1) {
+		t.Errorf("version %d (%v) after %d acknowledged appends", v, err, n-1)
+	}
+	texts, err := l.Texts(t.Context(), big.Key)
+	if err != nil || len(texts) != 0 {
+		t.Errorf("a refused append left its text: %v", err)
+	}
+}
+
+// TestDamage: an entry that is not as it was written, or is missing, is an error and never a wrong record.
+func TestDamage(t *testing.T) {
+	srv := startRedis(t, durable...)
+	admin := srv.client()
+	defer admin.Close()
+	read := func(l school.Log) error {
+		return l.Read(t.Context(), 0, func(school.Event) error { return nil })
+	}
+	for name, harm := range map[string]func(key string){
+		"changed": func(key string) {
+			last := admin.XRevRangeN(t.Context(), key, "+", "-", 1).Val()[0]
+			v := last.Values
+			v["e"] = strings.Replace(v["e"].(string), `"n":3`, `"n":4`, 1)
+			admin.XDel(t.Context(), key, last.ID)
+			admin.Do(t.Context(), "XSETID", key, "0-3") // as a hand might
+			admin.XAdd(t.Context(), &redis.XAddArgs{Stream: key, ID: "0-4", Values: v})
+		},
+		"missing": func(key string) { admin.XDel(t.Context(), key, "0-2") },
+		"not ours": func(key string) {
+			admin.XAdd(t.Context(), &redis.XAddArgs{Stream: key, ID: "*", Values: []any{"a", "b"}})
+		},
+		"first gone":  func(key string) { admin.XTrimMinID(t.Context(), key, "0-2") },
+		"other shape": func(key string) { admin.Del(t.Context(), key); admin.Set(t.Context(), key, "x", 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := mustOpen(t, srv.fresh(), Options{})
+			l := s.Log("d")
+			for i := range 4 {
+				if _, err := l.Append(t.Context(), int64(i), "", fact(i), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := read(l); err != nil {
+				t.Fatal(err)
+			}
+			harm(l.(*log).tag + ":log")
+			err := read(l)
+			if !errors.Is(err, ErrDamaged) && !errors.Is(err, school.ErrForeign) {
+				t.Errorf("reading a log that was harmed (%s): %v", name, err)
+			}
+		})
+	}
+}

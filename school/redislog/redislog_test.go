@@ -1,0 +1,26 @@
+package redislog
+
+import (
+	"testing"
+	"time"
+
+	"rounds/school/logtest"
+)
+
+// TestConformance: the promises of school.Log, on a real server that syncs before each reply.
+func TestConformance(t *testing.T) {
+	srv := startRedis(t, durable...)
+	logtest.Test(t, func(t *testing.T) logtest.Harness {
+		address := srv.fresh()
+		open := func(t *testing.T) logtest.Store {
+			t.Helper()
+			return mustOpen(t, address, Options{})
+		}
+		return logtest.Harness{
+			Open: open, Follow: open, FollowWrites: true,
+			// The server's clock cannot be set: time passes by waiting.
+			Advance: func(d time.Duration) { <-time.After(d) }, Waits: true, Lease: 250 * time.Millisecond,
+			Files: func(t *testing.T) map[string][]byte { return srv.files(t) },
+		}
+	})
+}

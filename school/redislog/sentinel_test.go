@@ -1,0 +1,178 @@
+package redislog
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rounds/school"
+)
+
+var failovers = flag.Int("failovers", 1, "how many masters TestSentinel kills")
+
+// TestSentinel kills a master under four writers and follows the new one. Redis copies to its replicas after it has
+// answered, so that what was acknowledged in the last moments may be lost: the test counts it, and says so. What must hold:
+// the log goes on by itself, is whole (no hole, no entry twice), and each command that is sent again is in it once.
+func TestSentinel(t *testing.T) {
+	var acknowledged, gone, took []string
+	for i := range *failovers {
+		a, lost, d := failover(t, i)
+		acknowledged, gone, took = append(acknowledged, fmt.Sprint(a)), append(gone, fmt.Sprint(lost)), append(took, d.Round(100*time.Millisecond).String())
+	}
+	t.Logf("%d fail-overs: acknowledged before each %s; lost of them %s; until the next append %s",
+		*failovers, strings.Join(acknowledged, ", "), strings.Join(gone, ", "), strings.Join(took, ", "))
+}
+
+func failover(t *testing.T, round int) (acknowledged, lost int, took time.Duration) {
+	master := startRedis(t, durable...)
+	host, port, _ := strings.Cut(master.addr, ":")
+	for range 2 {
+		startRedis(t, append(durable, "--replicaof", host+" "+port)...)
+	}
+	var sentinels []string
+	for i := range 3 {
+		sentinels = append(sentinels, startSentinel(t, i, host, port))
+	}
+	address := "redis+sentinel://" + strings.Join(sentinels, ",") + "/main"
+	store := mustOpenSoon(t, address)
+	l := store.Log("lone-star")
+	awaitReplicas(t, master, 2)
+
+	type sent struct {
+		id string
+		v  int64
+	}
+	var mu sync.Mutex
+	var before, unsure []sent
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	killed := make(chan struct{})
+	var once sync.Once
+	var wg sync.WaitGroup
+	var died, back time.Time
+	for w := range 4 {
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				id := fmt.Sprintf("%d-%d-%d", round, w, n)
+				a, err := l.Append(ctx, school.Any, id, fact(n), nil)
+				mu.Lock()
+				switch {
+				case err == nil && died.IsZero():
+					before = append(before, sent{id, a.Version})
+				case err == nil:
+					back = time.Now()
+					mu.Unlock()
+					return
+				default:
+					unsure = append(unsure, sent{id: id})
+				}
+				enough := len(before) == 400
+				mu.Unlock()
+				if ctx.Err() != nil {
+					return
+				}
+				if enough {
+					once.Do(func() { close(killed) })
+				}
+			}
+		})
+	}
+	<-killed
+	mu.Lock()
+	died = time.Now()
+	mu.Unlock()
+	master.kill()
+	wg.Wait()
+	if back.IsZero() {
+		t.Fatal("no append came through after the master died")
+	}
+	for _, s := range unsure { // whoever does not know sends the same id again
+		if _, err := l.Append(ctx, school.Any, s.id, fact(0), nil); err != nil {
+			t.Errorf("a command sent again after the fail-over: %v", err)
+		}
+	}
+	have := map[string]int{}
+	next := int64(1)
+	err := l.Read(ctx, 0, func(e school.Event) error {
+		if e.Version != next {
+			return fmt.Errorf("event %d comes after %d", e.Version, next-1)
+		}
+		next++
+		have[e.Command]++
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, n := range have {
+		if n > 1 {
+			t.Errorf("command %s is in the log %d times", id, n)
+		}
+	}
+	for _, s := range before {
+		if have[s.id] == 0 {
+			lost++
+		}
+	}
+	for _, s := range unsure {
+		if have[s.id] != 1 {
+			t.Errorf("command %s, sent again, is in the log %d times", s.id, have[s.id])
+		}
+	}
+	return len(before), lost, back.Sub(died)
+}
+
+func startSentinel(t *testing.T, i int, host, port string) string {
+	t.Helper()
+	dir := t.TempDir()
+	conf := filepath.Join(dir, "sentinel.conf")
+	p := freePort(t)
+	text := fmt.Sprintf("bind 127.0.0.1\nport %d\ndir %s\nsentinel monitor main %s %s 2\nsentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\nsentinel parallel-syncs main 1\n", p, dir, host, port)
+	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := &server{addr: fmt.Sprintf("127.0.0.1:%d", p), dir: dir}
+	s.cmd = exec.Command("redis-server", conf, "--sentinel")
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.kill)
+	s.await(t)
+	return s.addr
+}
+
+func mustOpenSoon(t *testing.T, address string) *Store {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; {
+		s, err := Open(t.Context(), address, Options{Mark: Real})
+		if err == nil {
+			t.Cleanup(func() { s.Close() })
+			return s
+		}
+		if time.Now().After(end) || errors.Is(err, ErrUnsafe) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// awaitReplicas waits until the master counts its replicas as connected, and the Sentinels have had time to see them.
+func awaitReplicas(t *testing.T, master *server, n int) {
+	t.Helper()
+	c := master.client()
+	defer c.Close()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+		info := c.Info(t.Context(), "replication").Val()
+		if strings.Count(info, "state=online") == n {
+			return
+		}
+	}
+	t.Fatal("the replicas do not connect")
+}
