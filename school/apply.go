@@ -170,12 +170,7 @@ func (m *Model) apply(e Event) error {
 	case "grow.goal":
 		return read(e, func(f GoalSet) { m.goals[f.Person] = append(m.goals[f.Person], f) })
 	case "sent":
-		return read(e, func(f Sent) {
-			if s, ok := m.sent[f.Occurrence]; ok && s.Dropped == "" {
-				return // posted once is posted
-			}
-			m.sent[f.Occurrence] = SentMark{At: e.At.Unix(), Due: f.Due, About: f.About, To: f.To, Room: f.Room, Ref: f.Ref, Dropped: f.Dropped, Version: e.Version}
-		})
+		return read(e, func(f Sent) { m.markSent(e, f) })
 	}
 	m.skipped++
 	if e.Must && m.unknown == "" {

@@ -67,6 +67,8 @@ type Model struct {
 	ratings     map[PersonID][]Rated
 	goals       map[PersonID][]GoalSet
 	sent        map[string]SentMark
+	sentOn      map[int64][]string // occurrences by the day (UTC) of their recording, for SentSince
+	sentTo      int64              // the last of these days
 
 	texts map[string]string // names, e-mails and accounts, loaded at start and as they come
 }
@@ -176,6 +178,7 @@ func NewModel() *Model {
 		ratings:   map[PersonID][]Rated{},
 		goals:     map[PersonID][]GoalSet{},
 		sent:      map[string]SentMark{},
+		sentOn:    map[int64][]string{},
 		texts:     map[string]string{},
 	}
 }
@@ -423,11 +426,42 @@ func (m *Model) SentAs(occurrence string) (SentMark, bool) {
 
 // SentSince calls each for everything posted or dropped at or after t, in no order.
 func (m *Model) SentSince(t time.Time, each func(occurrence string, s SentMark)) {
-	for k, s := range m.sent {
-		if s.At >= t.Unix() {
-			each(k, s)
+	since := t.Unix()
+	from := since / sentDay
+	if int64(len(m.sentOn)) < m.sentTo-from { // from the beginning: fewer days have something than lie between
+		for k, s := range m.sent {
+			if s.At >= since {
+				each(k, s)
+			}
+		}
+		return
+	}
+	for d := from; d <= m.sentTo; d++ {
+		for _, k := range m.sentOn[d] {
+			if s := m.sent[k]; s.At >= since {
+				each(k, s)
+			}
 		}
 	}
+}
+
+// sentDay is a day of sentOn in seconds.
+const sentDay = 24 * 60 * 60
+
+// markSent notes the end of an occurrence. A year has thousands of them, and the clock asks for those of the week at each one.
+func (m *Model) markSent(e Event, f Sent) {
+	was, again := m.sent[f.Occurrence]
+	if again && was.Dropped == "" {
+		return // posted once is posted
+	}
+	s := SentMark{At: e.At.Unix(), Due: f.Due, About: f.About, To: f.To, Room: f.Room, Ref: f.Ref, Dropped: f.Dropped, Version: e.Version}
+	day := s.At / sentDay
+	if old := was.At / sentDay; again {
+		m.sentOn[old] = slices.DeleteFunc(m.sentOn[old], func(k string) bool { return k == f.Occurrence })
+	}
+	m.sentOn[day] = append(m.sentOn[day], f.Occurrence)
+	m.sentTo = max(m.sentTo, day)
+	m.sent[f.Occurrence] = s
 }
 
 // Snooze tells whether reminders of a kind are snoozed for somebody on a day, and until when.
