@@ -4,131 +4,172 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"rounds/cards"
 	"rounds/school"
 )
 
-// stepAdvice are thoughts on a step's wording: one observable thing to do, short, one step, looked at again
-// soon. They never keep a step from being saved.
+// The entry check of an action step: one thing to do, that somebody could see, short, and looked at again soon. What it
+// finds are thoughts; they never keep a step from being saved. A check that is wrong one time in five is read never, so
+// where a wording could be meant well it says nothing.
+
+// maxStep is how many characters a step should have: what one can hold in mind while teaching (DOMAIN, section 4).
+const maxStep = 140
+
+// soon is how many school days ahead a step should be looked at again.
+const soon = 10
+
+// stepAdvice are thoughts on a step's wording and its check-back date, by the calendar of its teacher's campus.
 func stepAdvice(step string, by, today school.Day, cal *school.Calendar) []string {
+	out := wordingAdvice(step)
+	if why := dateAdvice(by, today, cal); why != "" {
+		out = append(out, why)
+	}
+	return out
+}
+
+func wordingAdvice(step string) []string {
 	var out []string
-	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	if n := utf8.RuneCountInString(step); n > 140 {
-		add("A thought: at %d characters this step is hard to hold in mind; up to 140 work better.", n)
+	if n := utf8.RuneCountInString(strings.TrimSpace(step)); n > maxStep {
+		out = append(out, fmt.Sprintf("A thought: at %d characters this step is hard to hold in mind; up to %d work better.", n, maxStep))
 	}
-	if hardToSee.MatchString(step) {
-		add("A thought: could somebody see it happen? Begin with something to do, such as “ask”, “wait” or “write”.")
+	if hardToSee(step) {
+		out = append(out, "A thought: could somebody see it happen? Begin with something to do, such as “ask”, “wait” or “write”.")
 	}
-	if secondStep.MatchString(step) {
-		add("A thought: this may be two steps. One at a time is easier to practice.")
+	if twoSteps(step) {
+		out = append(out, "A thought: this may be two steps. One at a time is easier to practice.")
 	}
-	if by != 0 && cal.First > 1 {
-		if why := cal.Why(by); why != "" {
-			add("%s is no school day (%s).", cards.Date(by, today), why)
-		} else if n := cal.SchoolDays(today+1, by); n > 10 {
-			add("A thought: %s is %d school days away; within ten keeps it fresh.", cards.Date(by, today), n)
+	return out
+}
+
+// dateAdvice tells what speaks against a check-back date, "" for nothing.
+func dateAdvice(by, today school.Day, cal *school.Calendar) string {
+	if by == 0 || cal.First <= 1 {
+		return ""
+	}
+	if why := cal.Why(by); why != "" {
+		return fmt.Sprintf("%s is no school day (%s).", cards.Date(by, today), why)
+	}
+	if n := cal.SchoolDays(today+1, by); n > soon {
+		return fmt.Sprintf("A thought: %s is %d school days away; within ten keeps it fresh.", cards.Date(by, today), n)
+	}
+	return ""
+}
+
+var (
+	quoted = regexp.MustCompile(`“[^”]*”|"[^"]*"`)
+	// What may stand before the verb: who is meant, and when.
+	lead   = regexp.MustCompile(`(?i)^(?:please\s+)?(?:(?:i|you|we|the\s+teacher|teacher|(?:mr|ms|mrs|dr)\.?\s+\p{L}+)\s+(?:will|should|can|could|must|needs?\s+to)\s+)?(?:to\s+)?`)
+	clause = regexp.MustCompile(`(?i)^(?:in|during|at|after|before|when|while|for|on|by|once|with|as|every|each|within)\b[^,]{1,80},\s*`)
+
+	unseen = regexp.MustCompile(`(?i)^(?:understand|know|feel|think\s+about|consider|remember|appreciate|try\b|work\s+on|focus\s+on|get\s+better|become|strive|aim\s+(?:to|for)|attempt|seek\s+to|explore|reflect|believe|value|realize|grow\s+(?:in|your|as)` +
+		`|(?:be|get|stay|remain)\s+(?:\w+ly\s+)?(?:more|better|aware|mindful|consistent|intentional|clear(?:er)?|positive|patient|proactive|engaging|strict(?:er)?|firm(?:er)?|prepared|organized|reflective|comfortable|confident|flexible|fair)` +
+		`|(?:continue|keep)\s+(?:to\s+)?(?:work|try|improv|grow|develop)\w*|have\s+(?:better|higher|stronger|clearer|good)` +
+		`|(?:make\s+sure|ensure)\s+(?:that\s+)?(?:\w+\s+){0,3}(?:understand|know|learn|feel|are\s+(?:engaged|learning|focused|on\s+task)))\b`)
+	// These are to be seen only where somebody says how much, or in which words.
+	vague   = regexp.MustCompile(`(?i)^(?:improve|increase|decrease|reduce|enhance|strengthen|deepen|foster|promote|cultivate|encourage|maximize|minimize|boost|refine|learn|manage\s+(?:behavior|time|the\s+class|transitions)|build\s+(?:relationships?|rapport|trust|community|capacity|engagement|stronger|better|a\s+culture)|develop\s+(?:better|more|strong\w*|relationships?|an?\s+(?:better|stronger|deeper|understanding))|(?:use|ask|give|provide|create|establish|set)\s+(?:more|better|clearer|stronger|higher)|(?:more|better|less|fewer|stronger|clearer|good|great|strong|improved|increased))\b`)
+	measure = regexp.MustCompile(`(?i)[0-9“”"]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|every|each)\b`)
+	topic   = regexp.MustCompile(`(?i)\b(?:management|engagement|transitions?|rigor|questioning|discourse|relationships?|participation|pacing|routines?|procedures?|differentiation|culture|climate|wait\s+time|monitoring|feedback|organization|expectations|planning|scaffolding|data)\W*$`)
+)
+
+// body is a step without quotations and without what may stand before its verb.
+func body(step string) string {
+	s := strings.TrimSpace(quoted.ReplaceAllString(step, "“”"))
+	s = lead.ReplaceAllString(s, "")
+	s = clause.ReplaceAllString(s, "")
+	return strings.TrimSpace(lead.ReplaceAllString(s, ""))
+}
+
+// hardToSee tells whether a step is nothing that somebody could see happen.
+func hardToSee(step string) bool {
+	s := body(step)
+	switch {
+	case unseen.MatchString(s):
+		return true
+	case vague.MatchString(s):
+		return !measure.MatchString(step)
+	}
+	words := strings.Fields(s)
+	return len(words) > 0 && len(words) <= 4 && topic.MatchString(s) && !verbs[first(s)]
+}
+
+// first is the first word of a text, in lower case.
+func first(s string) string {
+	w, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	return strings.Trim(strings.ToLower(w), ",.;:!?()“”\"'’")
+}
+
+var (
+	numbered = regexp.MustCompile(`(?:^|\s)2[.)]\s`)
+	besides  = regexp.MustCompile(`(?i);\s*\S|\n\s*\S|\b(?:also|in\s+addition|additionally|as\s+well\s+as)\b`)
+	sentence = regexp.MustCompile(`[.!?]\s+`)
+	then     = regexp.MustCompile(`(?i)^(?:and\s+)?then,?\s+`)
+	joined   = regexp.MustCompile(`(?i),?\s+(?:and\s+then|then|and)\s+`)
+	// Behind these the verbs are what students do.
+	theirs = regexp.MustCompile(`(?i)\b(?:have|let|ask|get|make|give|tell|direct|prompt|require|invite|teach|cue|allow|remind|expect|want|so|while|who|until|when|before|after|if|how|what|why|by)\b`)
+	same   = regexp.MustCompile(`(?i)^\S+(?:\s+\S+){0,2}?\s+(?:it|them|those|these|this|that|both|one)\b`)
+)
+
+// twoSteps tells whether a step is two. What is one practice in two words ("turn and talk", "cold call and wait") is one,
+// and so is what students do in one breath.
+func twoSteps(step string) bool {
+	s := strings.TrimSpace(quoted.ReplaceAllString(step, "“”"))
+	if numbered.MatchString(s) || besides.MatchString(s) {
+		return true
+	}
+	for i, part := range sentence.Split(s, -1) {
+		if verb := first(then.ReplaceAllString(part, "")); i > 0 && verbs[verb] && !companions[verb] {
+			return true
 		}
+		if joinsTwo(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// joinsTwo tells whether a sentence joins two practices by "and" or "then".
+func joinsTwo(part string) bool {
+	part = body(part)
+	at := 0
+	for _, m := range joined.FindAllStringIndex(part, -1) {
+		left, right := part[at:m[0]], part[m[1]:]
+		at = m[1]
+		verb := first(right)
+		switch {
+		case !verbs[verb], companions[verb], bodily[first(left)], theirs.MatchString(part[max(0, m[0]-maxStep):m[0]]), same.MatchString(right):
+		case !verbs[first(left)]:
+		case asking[first(left)] && verb == "call":
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+func wordSet(list string) map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		out[w] = true
 	}
 	return out
 }
 
 var (
-	hardToSee  = regexp.MustCompile(`(?i)^\s*(to\s+)?(understand|know|be\s+(more|better|aware)|become|feel|think\s+about|consider|remember|learn|appreciate|try\s+to|work\s+on|improve|focus\s+on|get\s+better)\b`)
-	secondStep = regexp.MustCompile(`(?is)(;|\band\s+also\b|\band\s+then\b|\balso\b|\bas\s+well\s+as\b|[.!?]\s+\p{Lu}|\n\s*\S)`)
-	records    = regexp.MustCompile(`(?i)\b(IEPs?|504(?:\s+plans?)?|BIPs?|special\s+ed(?:ucation)?|FERPA)\b`)
-	pupil      = regexp.MustCompile(`\b(?i:student|kid|boy|girl|child|scholar|pupil)\s+(?:(?i:named|called)\s+)?(\p{Lu}[\p{L}'’]+)`)
+	// verbs are what steps begin with.
+	verbs = wordSet(`add analyze annotate arrange ask assign attend begin build call change chart check choose circulate close co-plan
+co-teach collect color-code conference confirm connect contact count create cue cut deliver design differentiate display divide do draft
+draw email end explain film find follow give grade greet group hand have highlight hold identify implement include incorporate
+introduce invite jot keep label lay leave let limit line list make mark meet model monitor move name narrate note observe offer
+open organize pair pass pause place plan play point pose position post practice praise prepare print project provide pull push put
+read rearrange record redirect rehearse release remove replace require reread reteach return review revoice rotate run save say scan
+schedule script seat select send set share show sit split stand start state stay stop submit tally teach tell time track transition
+turn type update use visit wait walk write`)
+	// companions are the second half of one practice.
+	companions = wordSet(`wait pause scan jot talk listen look name hold count point smile stay check narrate mark note tally record
+repeat praise thank say tell have let ask show see return leave follow keep explain confirm circulate monitor share redirect`)
+	// bodily is where one stands or moves: what is done there belongs to it.
+	bodily = wordSet(`circulate monitor walk stand pause stop stay move scan sit turn look listen count wait point hold kneel lean rotate`)
+	asking = wordSet(`ask pose say cold question`)
 )
-
-// namesStudent tells why a text may name a student or speak of a student's records; "" when nothing speaks for it.
-// There is no list of students, and there must be none: only common first names are looked for, and
-// people of the roster are let pass.
-func namesStudent(m *school.Model, texts ...string) string {
-	var staff map[string]bool
-	for _, t := range texts {
-		if w := records.FindString(t); w != "" && !strings.HasPrefix(w, "504") {
-			return fmt.Sprintf("“%s” sounds like a student's record, and nothing about one student belongs here. If it is about none, save it anyway.", w)
-		} else if w != "" && isPlan(t, w) {
-			return "“504” sounds like a student's plan, and nothing about one student belongs here. If it is about none, save it anyway."
-		}
-		if s := pupil.FindStringSubmatch(t); s != nil && !isCommon(s[1]) {
-			return fmt.Sprintf(mayBeName, s[0])
-		}
-		for _, w := range strings.FieldsFunc(t, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }) {
-			w = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(w, "'’"), "'s"), "’s")
-			r, _ := utf8.DecodeRuneInString(w)
-			if !unicode.IsUpper(r) || !firstNames[school.Fold(w)] {
-				continue
-			}
-			if staff == nil {
-				staff = staffWords(m)
-			}
-			if !staff[school.Fold(w)] {
-				return fmt.Sprintf(mayBeName, w)
-			}
-		}
-	}
-	return ""
-}
-
-const mayBeName = "“%s” may be a student's name, and students are never named here. If it is not one, save it anyway."
-
-// isPlan tells a 504 plan from a page or a number of things.
-func isPlan(text, found string) bool {
-	if strings.Contains(strings.ToLower(found), "plan") {
-		return true
-	}
-	i := strings.Index(text, found)
-	before := strings.ToLower(strings.TrimSpace(text[:i]))
-	after := strings.ToLower(text[i+len(found):])
-	for _, w := range []string{"page", "p.", "pp.", "room", "unit", "lesson", "problem", "#", "teks"} {
-		if strings.HasSuffix(before, w) {
-			return false
-		}
-	}
-	return strings.HasPrefix(strings.TrimSpace(after), "student") || strings.HasPrefix(strings.TrimSpace(after), "accommodation") ||
-		strings.HasSuffix(before, "has a") || strings.HasSuffix(before, "his") || strings.HasSuffix(before, "her") || strings.HasSuffix(before, "their") || strings.HasSuffix(before, "the")
-}
-
-// isCommon: words that begin a sentence or a product's name after "students".
-func isCommon(w string) bool {
-	switch strings.ToLower(w) {
-	case "achievement", "engagement", "discourse", "work", "talk", "voice", "council", "led", "centered", "i", "we", "the", "a", "who", "when", "then", "they", "were", "had", "did", "english", "spanish", "math", "science":
-		return true
-	}
-	return false
-}
-
-func staffWords(m *school.Model) map[string]bool {
-	out := map[string]bool{}
-	for _, p := range m.People() {
-		for w := range strings.FieldsSeq(school.Fold(p.Name)) {
-			out[w] = true
-		}
-	}
-	return out
-}
-
-// firstNames are first names common among children in US schools, without those that are words of their own
-// (Grace, Will, Hunter, April, …): a false alarm costs a press, but too many cost trust.
-var firstNames = func() map[string]bool {
-	out := map[string]bool{}
-	for n := range strings.FieldsSeq(`liam noah oliver elijah mateo lucas levi ezra asher leo luca  ethan muhammad  theodore daniel
-aiden samuel jacob michael sebastian benjamin owen wyatt gabriel julian luke anthony isaac thomas
-jayden david joseph josiah nathan caleb isaiah adrian elias ezekiel aaron jose juan carlos luis miguel diego santiago
-alejandro javier andres emiliano leonardo eduardo fernando ricardo roberto francisco antonio jorge pedro manuel
-malik jamal deshawn darius jaylen tyrone marcus terrell andre xavier kevin brandon tyler christian jeremiah
-kyle zachary connor evan gavin brayden bryson kaiden jaxon nolan dylan ryan
-olivia emma amelia sophia charlotte isabella mia eleanor evelyn camila sofia elizabeth emily gianna
-mila layla avery scarlett penelope chloe abigail zoe hannah addison natalie leah lillian lucy
-audrey maya naomi alexa valeria valentina gabriela mariana daniela ximena fernanda guadalupe esperanza lupita
-maria ana juana brianna kayla aaliyah jasmine imani nevaeh makayla alexis ashley samantha jessica sarah rachel
-rebecca katherine angelina kimberly aubrey jocelyn adriana alondra itzel yaretzi
-johnny timmy billy tommy jimmy bobby susie jenny kaylee kylie mackenzie peyton bella aisha fatima ahmed ali omar
-nguyen minh linh mei priya arjun rohan ananya`) {
-		out[n] = true
-	}
-	return out
-}()
