@@ -115,8 +115,8 @@ func TestLoadConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cfg.People) != 4 || len(cfg.Visits) != 3 || len(cfg.Teams) != 1 || len(cfg.Calendars[0].Set.Spans) != 1 || len(cfg.Targets) != len(school.DefaultTargets()) {
-		t.Errorf("people %d, visits %d, teams %d, spans %d, targets %d", len(cfg.People), len(cfg.Visits), len(cfg.Teams), len(cfg.Calendars[0].Set.Spans), len(cfg.Targets))
+	if len(cfg.People) != 4 || len(cfg.Visits.Visits) != 3 || len(cfg.Teams) != 1 || len(cfg.Calendars[0].Set.Spans) != 1 || len(cfg.Targets) != len(school.DefaultTargets()) {
+		t.Errorf("people %d, visits %d, teams %d, spans %d, targets %d", len(cfg.People), len(cfg.Visits.Visits), len(cfg.Teams), len(cfg.Calendars[0].Set.Spans), len(cfg.Targets))
 	}
 	math := cfg.Teams[0]
 	if want := []school.PersonID{school.NewPersonID("small", "eve@example.com"), school.NewPersonID("small", "bob@example.com")}; !cmp.Equal(math.Members, want) {

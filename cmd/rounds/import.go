@@ -21,7 +21,8 @@ import (
 	"rounds/school/sqlitelog"
 )
 
-// importCmd is rounds import: the staff of a OneRoster export, by difference, or what a calendar file says of the school days.
+// importCmd is rounds import: the staff of a OneRoster export, by difference, what a calendar file says of the school
+// days, or a table of past visits.
 type importCmd struct {
 	Config        string   `help:"The district's file." required:"" placeholder:"FILE" type:"path"`
 	Store         string   `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
@@ -33,7 +34,7 @@ type importCmd struct {
 	Out           string   `help:"Calendar: the days file to write; beside the calendar if left out." placeholder:"FILE" type:"path"`
 	SkipDamaged   bool     `help:"Calendar: go on without events that cannot be read, and name them."`
 	JSON          bool     `help:"The whole report as one JSON object, for programs." name:"json"`
-	Paths         []string `arg:"" name:"path" help:"A folder or zip with manifest.csv (several are taken in this order, bulk before delta), or one .ics file." type:"path"`
+	Paths         []string `arg:"" name:"path" help:"A folder or zip with manifest.csv (several are taken in this order, bulk before delta), one .ics file, or one table of past visits (.csv)." type:"path"`
 
 	now func() time.Time // tests
 }
@@ -45,7 +46,9 @@ func (importCmd) Help() string {
 		"Everything is written at once or nothing is, so stop rounds serve first; --dry-run may look beside it.\n\n" +
 		"Of an .ics file it writes a proposal beside it, calendar.days.csv: a class for each event. A person confirms the rows there, and days: in the district's file names it; " +
 		"the record is not touched. Imported again, what was decided stays.\n\n" +
-		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip\n  rounds import --config district.yaml calendar.ics"
+		"Of a .csv file it takes past visits (observer,teacher,date and, where there are any, minutes,kind,focus,glow,grow,evidence,id) and reports by line: " +
+		"added, changed (amended: the earlier version stays), already there, and what cannot be used. A row that vanished takes nothing back, and a second import writes nothing.\n\n" +
+		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip\n  rounds import --config district.yaml calendar.ics\n  rounds import --config district.yaml --dry-run visits.csv"
 }
 
 // importReport is what --json prints.

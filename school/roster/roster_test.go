@@ -104,7 +104,7 @@ cy@example.com,bob@example.com,2026-09-08,10,coaching,
 	cy, ada, bob := school.NewPersonID("small", "cy@example.com"), school.NewPersonID("small", "ada@example.com"), school.NewPersonID("small", "bob@example.com")
 	var got []school.VisitLogged
 	keys := map[string]bool{}
-	for _, v := range visits {
+	for _, v := range visits.Visits {
 		f := v.Entry().Facts[0].(school.VisitLogged)
 		f.UID = 0
 		got = append(got, f)
