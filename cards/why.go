@@ -2,25 +2,38 @@ package cards
 
 import "rounds/bot"
 
-// WhyLine is one reminder and what became of it.
-type WhyLine struct {
-	When, What, Status, Why string
+// WhyGroup is what became of some reminders: those that were sent, were held back, or come next.
+type WhyGroup struct {
+	Head  string
+	Lines []WhyLine
+	Left  int // lines there is no room for
 }
 
-// Why shows what was sent to somebody this week, what was held back and why, and what comes next.
-func Why(head string, lines []WhyLine, left int, note string) bot.Private {
+// WhyLine is one reminder.
+type WhyLine struct {
+	When, What string
+	Why        string // of what was held back
+}
+
+// Why shows what was sent to somebody this week, what was held back and why, and what comes next. A group without
+// lines is left out; where all are, a sentence says so.
+func Why(head string, groups []WhyGroup, note string) bot.Private {
 	b := []bot.Block{bot.Title{Text: head}}
-	if len(lines) == 0 {
-		b = append(b, bot.Text{Text: "Nothing was due for you this week and nothing is planned."})
-	} else {
-		t := bot.Table{Columns: []bot.Column{{Head: "When"}, {Head: "What"}, {Head: "Status"}, {Head: "Why"}}}
-		for _, l := range lines {
-			t.Rows = append(t.Rows, []string{l.When, l.What, l.Status, l.Why})
+	for _, g := range groups {
+		if len(g.Lines) == 0 {
+			continue
 		}
-		b = append(b, t)
+		var l bot.List
+		for _, x := range g.Lines {
+			l.Items = append(l.Items, bot.Item{Text: x.When + " · " + x.What, Note: x.Why})
+		}
+		if g.Left > 0 {
+			l.Items = append(l.Items, bot.Item{Text: Count(g.Left, "more line")})
+		}
+		b = append(b, bot.Text{Text: g.Head, Style: bot.Strong}, l)
 	}
-	if left > 0 {
-		b = append(b, bot.Text{Text: Count(left, "more line") + " of the same kind."})
+	if len(b) == 1 {
+		b = append(b, bot.Text{Text: "Nothing was due for you this week and nothing is planned."})
 	}
 	if note != "" {
 		b = append(b, bot.Context{Text: note})

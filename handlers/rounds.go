@@ -2,9 +2,7 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"rounds/bot"
 	"rounds/cards"
@@ -125,49 +123,4 @@ func (d *Desk) today(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return nil, err
 	}
 	return bot.Whisper{Card: card}, nil
-}
-
-// A week of reminders fits in this many lines.
-const whyLines = 20
-
-// why lists what became of the caller's reminders this week, and what comes next.
-func (d *Desk) why(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var today school.Day
-	var zone *time.Location
-	var snoozed string
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		today, zone = v.Today(), v.Zone()
-		snoozed = snoozeWords(v)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if d.cfg.Clock == nil {
-		return nil, &bot.Error{Code: bot.Unavailable, Sentence: "No reminders are sent from here: the clock of this Rounds is not running."}
-	}
-	from, to := today.Monday().At(0, zone), (today+7).At(23*60+59, zone)
-	reasons, err := d.cfg.Clock.Why(ctx, c.District, c.Person, from, to)
-	if err != nil {
-		return nil, &bot.Error{Code: bot.Unavailable, Sentence: "I cannot look at the reminders right now. Please try again in a minute.", Err: err}
-	}
-	var list []cards.WhyLine
-	left := max(0, len(reasons)-whyLines)
-	for _, r := range reasons[:len(reasons)-left] {
-		list = append(list, cards.WhyLine{When: whyWhen(r.At, zone), What: r.What, Status: r.Status, Why: r.Why})
-	}
-	abbr, _ := c.At.In(zone).Zone()
-	head := fmt.Sprintf("Your reminders, %s to %s", today.Monday().Short(), (today + 7).Short())
-	note := "Times are " + abbr + "."
-	if snoozed != "" {
-		note += " " + snoozed
-	}
-	return bot.Whisper{Card: cards.Why(head, list, left, note+" /rounds snooze stops them for a while.")}, nil
-}
-
-func whyWhen(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return "-"
-	}
-	return t.In(zone).Format("Mon, Jan 2, 3:04 PM")
 }

@@ -14,6 +14,10 @@ var snoozable = []bot.Choice{
 	{Label: "All reminders", Value: "all"},
 	{Label: "Plan of the week", Value: "plan"},
 	{Label: "Notes, steps and “Let's talk”", Value: "notice"},
+	{Label: "Visits due soon", Value: "due"},
+	{Label: "Feedback still to give", Value: "feedback"},
+	{Label: "Check-back on action steps", Value: "checkback"},
+	{Label: "Check-ins of the day", Value: "answers"},
 	{Label: "Preview of the snapshot", Value: "preview"},
 }
 
