@@ -107,6 +107,8 @@ func Test(t *testing.T, fresh func(t *testing.T) Harness) {
 		{"KeepSubjects", keepSubjects},
 		{"KeepAtOnce", keepAtOnce},
 
+		{"Move", move},
+
 		{"Random", func(t *testing.T, _ Harness) { random(t, fresh) }},
 	}
 	run(t, fresh, always)
