@@ -15,7 +15,7 @@ func Linked(mine []string, admin bool, waiting int) bot.Private {
 		b = append(b, privacyLines(mine))
 	}
 	b = append(b, bot.Text{Text: "Where the chat service vouches for your e-mail address, the account is linked by itself. Elsewhere, type /rounds link with your address from the other account; an administrator confirms it. " +
-		"Private messages go to the account you used last."})
+		"Private messages go to the account you used last. /rounds link remove takes one off."})
 	if admin {
 		s := "No account waits to be confirmed."
 		if waiting > 0 {
@@ -69,4 +69,37 @@ func LinkList(said string, list []LinkAsked) bot.Private {
 	}
 	return bot.PrivateCard(append(b, bot.Title{Text: "Accounts to confirm"}, l,
 		bot.Context{Text: "Anybody can type anybody's address. Ask the person before you confirm."})...)
+}
+
+// LinkOf are somebody's chat accounts, to be taken off.
+type LinkOf struct {
+	Name     string
+	Mine     bool
+	Accounts []LinkAccount
+}
+
+// LinkAccount is one of them.
+type LinkAccount struct {
+	Words, Key string
+	This       bool // the one that the viewer writes from
+}
+
+// LinkRemove offers to take accounts off their person.
+func LinkRemove(l LinkOf) bot.Private {
+	if len(l.Accounts) == 0 {
+		return bot.PrivateCard(bot.Text{Text: "No chat account is linked to " + l.Name + "."})
+	}
+	head := "Your chat accounts"
+	if !l.Mine {
+		head = "Chat accounts of " + l.Name
+	}
+	var list bot.List
+	for _, a := range l.Accounts {
+		it := bot.Item{Text: a.Words, Button: &bot.Button{Label: "Take off", Press: bot.Press{Action: "rounds.unlink", Subject: a.Key}, Style: bot.Danger, About: a.Words, Confirm: "Take this account off? Nothing is sent to it any more, and it sees nothing."}}
+		if a.This {
+			it.Note = "you are writing from it; after that I do not know you here"
+		}
+		list.Items = append(list.Items, it)
+	}
+	return bot.PrivateCard(bot.Title{Text: head}, list, bot.Context{Text: "The record stays as it is; only the way to it goes."})
 }

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"rounds/answers"
@@ -114,7 +114,11 @@ func (d *Desk) Commands() []bot.Command {
 }
 
 // trail collects whose records a call showed.
-type trail struct{ shown []school.PersonID }
+type trail struct {
+	shown []school.Looked
+	zone  *time.Location
+	days  int // that it stays on record
+}
 
 type trailKey struct{}
 
@@ -131,7 +135,7 @@ func (d *Desk) wrap(h handler) bot.Handler {
 			return nil, explain(err)
 		}
 		if len(t.shown) > 0 {
-			if err := d.audit(ctx, c, t.shown); err != nil {
+			if err := d.audit(ctx, c, t); err != nil {
 				if errors.Is(err, school.ErrFull) {
 					err = &bot.Error{Code: bot.Unavailable, Sentence: "I cannot show that now: each look at a person's record is itself put on record, and the store is full. Please tell your IT office.", Err: err}
 				}
@@ -165,20 +169,18 @@ func (d *Desk) welcome(ctx context.Context, c bot.Call, a bot.Answer) bot.Answer
 	return bot.Whisper{Card: cards.WithWelcomeUnder(w.Card)}
 }
 
-// audit keeps who looked at whose record, by ids only.
-func (d *Desk) audit(ctx context.Context, c bot.Call, shown []school.PersonID) error {
+// audit keeps who looked at whose record, and at what of it, by ids only.
+func (d *Desk) audit(ctx context.Context, c bot.Call, t *trail) error {
 	b, err := d.book(c)
 	if err != nil {
 		return err
 	}
-	slices.Sort(shown)
-	what := c.Command + " " + c.Sub
+	what := strings.TrimSpace(c.Command + " " + c.Sub)
 	if c.Press.Action != "" {
 		what = c.Press.Action
 	}
-	line := fmt.Sprintf("%s %s %s %v", c.At.UTC().Format(time.RFC3339), c.Person, what, shown)
-	_, err = b.Log().PutIfAbsent(ctx, "audit/"+c.At.UTC().Format("20060102T150405")+"/"+c.ID, []byte(line), 0, string(c.Person))
-	return err
+	look := school.NewLook(c.At, school.PersonID(c.Person), what, t.shown)
+	return school.KeepLook(ctx, b.Log(), c.ID, look, t.shown, t.zone, t.days)
 }
 
 // explain turns an error of the school into one with a sentence.
@@ -222,7 +224,8 @@ func (d *Desk) as(ctx context.Context, c bot.Call, f func(v *school.Viewer) erro
 		}
 		err = f(v)
 		if t, ok := ctx.Value(trailKey{}).(*trail); ok {
-			t.shown = append(t.shown, v.Shown()...)
+			t.shown = append(t.shown, v.Looked()...)
+			t.zone, t.days = m.Zone(), m.District().AuditDays()
 		}
 	})
 	if rerr != nil {

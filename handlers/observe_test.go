@@ -318,7 +318,8 @@ func TestLooksAreOnRecord(t *testing.T) {
 		lines = append(lines, string(v))
 		return nil
 	})
-	if err != nil || len(lines) != 1 || !strings.HasSuffix(lines[0], "alice observe history [ada]") {
+	want := `"by":"alice","what":"observe history","of":{"status":["ada"],"visits":["ada"]}}`
+	if err != nil || len(lines) != 1 || !strings.HasSuffix(lines[0], want) {
 		t.Errorf("%v, %q", err, lines)
 	}
 }

@@ -26,8 +26,15 @@ func init() {
 			},
 			{
 				name: "link", summary: "Which chat accounts are yours; administrators confirm new ones", example: "/rounds link", run: (*Desk).link,
-				options: []bot.Option{{Name: "what", Help: "“confirm”, for administrators", Kind: bot.OptionText, Bare: true}},
+				options: []bot.Option{{Name: "what", Help: "“remove”; for administrators also “confirm”", Kind: bot.OptionText, Bare: true}},
 			},
+			{name: "closed", summary: "Your campus is closed: a snow day, today or another day", example: "/rounds closed today ice on the roads", run: (*Desk).closed, options: dayOptions},
+			{name: "early", summary: "An early release: students leave early, the day still counts", example: "/rounds early 10/30 staff development", run: (*Desk).early, options: dayOptions},
+			{name: "snow", summary: "The same as closed: /rounds snow day", example: "/rounds snow day", run: (*Desk).closed, options: dayOptions},
+			{name: "reopen", summary: "Take a closed day or an early release back", example: "/rounds reopen today", run: (*Desk).reopen, options: dayOptions[:3]},
+			{name: "leave", summary: "Somebody is away for some days: their targets wait. Never why", example: "/rounds leave @okafor 11/2 to:12/18", run: (*Desk).leave, options: leaveOptions},
+			{name: "back", summary: "Somebody is back from leave, today or on a day", example: "/rounds back @okafor", run: (*Desk).back, options: backOptions},
+			{name: "export", summary: "Your whole record, for you alone, page by page", example: "/rounds export", run: (*Desk).export},
 			{name: "privacy", summary: "What is stored about you, who may see it, what is never posted", example: "/rounds privacy", run: (*Desk).privacy},
 		},
 		on: map[string]action{
@@ -36,11 +43,17 @@ func init() {
 			"day":     {run: (*Desk).today},
 			"why":     {run: (*Desk).why},
 			"privacy": {run: (*Desk).privacy},
-			"record":  {run: (*Desk).myRecord},
+			"record":  {run: (*Desk).export},
 			"snooze":  {opens: true, run: (*Desk).snoozeForm},
 			"snoozed": {run: (*Desk).snoozed},
 			"wake":    {run: (*Desk).wake},
 			"confirm": {run: (*Desk).linkConfirm},
+			"unlink":  {run: (*Desk).unlink},
+
+			"takeback":  {run: (*Desk).takeBack},
+			"leaveback": {run: (*Desk).leaveTakeBack},
+			"page":      {run: (*Desk).exportPage},
+			"lookers":   {run: (*Desk).lookers},
 		},
 	})
 }

@@ -20,7 +20,10 @@ func (d *Desk) link(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		if word == "confirm" || strings.HasPrefix(word, "confirm ") {
 			return d.linkList(ctx, c, "")
 		}
-		if near, ok := bot.Nearest(word, []string{"confirm"}); ok {
+		if word == "remove" || strings.HasPrefix(word, "remove ") {
+			return d.linkRemove(ctx, c, strings.TrimSpace(strings.TrimSpace(c.Args.Get("what"))[len("remove"):]))
+		}
+		if near, ok := bot.Nearest(word, []string{"confirm", "remove"}); ok {
 			return nil, invalid("what", "Did you mean /rounds link %s?", near)
 		}
 	}
@@ -99,6 +102,73 @@ func (d *Desk) linkCard(ctx context.Context, c bot.Call, said string) (card bot.
 		return nil
 	})
 	return card, err
+}
+
+// linkRemove shows the accounts that can be taken off: the caller's own or, for an administrator, somebody else's.
+func (d *Desk) linkRemove(ctx context.Context, c bot.Call, whose string) (bot.Answer, error) {
+	var card bot.Private
+	err := d.as(ctx, c, func(v *school.Viewer) error {
+		p := v.Person()
+		if whose != "" {
+			var err error
+			if p, err = person(v, whose, "what", nil); err != nil {
+				return err
+			}
+			if p.ID != v.ID() && !v.Administrates() {
+				return forbidden("You can take off your own accounts; those of others an administrator of Rounds takes off.")
+			}
+		}
+		card = cards.LinkRemove(removable(v, p, c.From))
+		return nil
+	})
+	return bot.Whisper{Card: card}, err
+}
+
+func removable(v *school.Viewer, p *school.Person, from bot.Account) cards.LinkOf {
+	l := cards.LinkOf{Name: p.Name, Mine: p.ID == v.ID()}
+	for _, acc := range p.Accounts {
+		l.Accounts = append(l.Accounts, cards.LinkAccount{
+			Words: accountWords(acc), Key: linkKey(acc), This: acc == school.AccountText(from.Platform, from.Workspace, from.User),
+		})
+	}
+	return l
+}
+
+// unlink takes an account off its person. Nothing is sent to it after that, its buttons show nothing, and it is not linked
+// again by its address: only an administrator's confirmation does that.
+func (d *Desk) unlink(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	said := ""
+	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
+		p, acc, ok := accountOf(v, c.Press.Subject)
+		switch {
+		case !ok:
+			said = "That account is not linked any more."
+			return school.Entry{}, nil
+		case p.ID != v.ID() && !v.Administrates():
+			return school.Entry{}, forbidden("You can take off your own accounts; those of others an administrator of Rounds takes off.")
+		}
+		said = "Taken off " + p.Name + ": " + accountWords(acc) + ". Nothing is sent to it any more, and it sees nothing. To link it again, type /rounds link with your address from it; an administrator confirms."
+		key := school.TextKey(c.ID, "account")
+		e := entry(c, school.AccountUnlinked{Person: p.ID, Account: key})
+		e.Texts = []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Author: string(v.ID()), Class: school.Roster, Body: acc}}
+		return e, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return instead(c, bot.PrivateCard(bot.Text{Text: said})), nil
+}
+
+// accountOf finds a linked account by the key of its button: the caller's own first, then anybody's.
+func accountOf(v *school.Viewer, key string) (*school.Person, string, bool) {
+	for _, p := range append([]*school.Person{v.Person()}, v.Model().People()...) {
+		for _, acc := range p.Accounts {
+			if linkKey(acc) == key {
+				return p, acc, true
+			}
+		}
+	}
+	return nil, "", false
 }
 
 // linkConfirm links an account to the person whose e-mail address its user gave.

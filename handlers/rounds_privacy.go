@@ -3,28 +3,38 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"rounds/bot"
 	"rounds/cards"
 	"rounds/school"
 )
 
-// privacy says what is stored about the caller, who may see it, and what is never posted.
+// privacy says what is stored about the caller, who may see it, who did, and what is never posted.
 func (d *Desk) privacy(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	var f cards.PrivacyFacts
 	err := d.as(ctx, c, func(v *school.Viewer) error {
+		m := v.Model()
 		visits, steps, _ := v.Stored()
 		f = cards.PrivacyFacts{
-			Name: v.Person().Name, Role: v.Role().Words(), District: v.Model().District().Name,
-			Stored: stored(v), Seen: seenBy(v), Mine: maySee(v), Record: visits+steps > 0,
+			Name: v.Person().Name, Role: v.Role().Words(), District: m.District().Name, Today: v.Today(),
+			Stored: stored(v), Seen: seenBy(v), Mine: maySee(v), Record: visits+steps > 0, LookDays: m.District().AuditDays(),
+		}
+		for _, id := range m.District().Administrator {
+			if p, ok := m.Person(school.PersonID(id)); ok && !p.Now().Gone {
+				f.Ask = append(f.Ask, p.Name)
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return bot.Whisper{Card: cards.Privacy(f)}, nil
+	looks, _, err := d.looks(ctx, c, f.Today)
+	if err != nil {
+		return nil, err
+	}
+	err = d.as(ctx, c, func(v *school.Viewer) error { f.Lookers = looked(v.Model(), looks); return nil })
+	return bot.Whisper{Card: cards.Privacy(f)}, err
 }
 
 // stored lists what is kept about the viewer, with counts.
@@ -67,7 +77,7 @@ func stored(v *school.Viewer) []string {
 		out = append(out, "When "+cards.Count(n, "message")+" went to you, and about what kind of thing; not what it said")
 	}
 	if v.Role().Leader() {
-		out = append(out, "A line for each time you looked at somebody else's record")
+		out = append(out, fmt.Sprintf("A line for each time you looked at somebody else's record, for %d days", v.Model().District().AuditDays()))
 	}
 	// See form_draft.go: refused words are given back, and kept no longer than that takes.
 	out = append(out, "Words that could not be saved: for a day, for you alone, so that you need not type them again")
@@ -103,7 +113,11 @@ func seenBy(v *school.Viewer) []string {
 		out = append(out,
 			"That a visit or a step was, when and of what kind: "+who+", and whoever else supervises principals at "+campus,
 			"What they wrote: whoever wrote it, and you once it is shared")
-	case st.Role == school.Coach || st.Role == school.AP:
+	case st.Role == school.AP:
+		out = append(out,
+			"That a visit or a step was, when and of what kind: "+who+", and the principal of "+campus,
+			"What they wrote: whoever wrote it, you once it is shared, and the principal of "+campus)
+	case st.Role == school.Coach:
 		out = append(out,
 			"That a visit or a step was, when and of what kind: "+who+", and the administrators of "+campus,
 			"What they wrote: whoever wrote it, you once it is shared, and the administrators of "+campus)
@@ -137,110 +151,15 @@ func maySee(v *school.Viewer) []string {
 		if v.Model().District().CoachContent == "shared" {
 			coach = "and what coaches wrote, because your district set it so"
 		}
-		return []string{"Of the people at your campus: visits, steps and statuses; what administrators wrote, " + coach}
+		of := "Of the teachers, teacher leaders and coaches at your campus"
+		if v.Role() == school.Principal {
+			of = "Of the teachers, teacher leaders, coaches and assistant principals at your campus"
+		}
+		return []string{of + ": visits, steps and statuses; what administrators wrote, " + coach, "That one of them is on leave, never why"}
 	case school.Supervisor:
-		return []string{"Of the principals you supervise: visits and steps, and what you wrote", "Of teachers: numbers about groups of five or more"}
+		return []string{"Of the principals you supervise: visits and steps, and what you wrote", "Of teachers: numbers about groups of five or more, unless your district put one on your caseload by name"}
 	case school.Office:
 		return []string{"Numbers about groups of five or more, and the framework documents"}
 	}
 	return nil
-}
-
-// A record shows this many visits and steps; there is an export for all of them.
-const recordMost = 12
-
-// myRecord shows the caller what is kept of visits to them and of their steps, with all texts they may read.
-func (d *Desk) myRecord(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	type row struct {
-		cards.RecordVisit
-		keys [][2]string // label, text key
-	}
-	var visits, steps []row
-	moreVisits, moreSteps := 0, 0
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		m := v.Model()
-		seen, _ := v.Visits(v.ID())
-		for i, s := range seen {
-			if i >= recordMost {
-				moreVisits = len(seen) - recordMost
-				break
-			}
-			head := []string{cards.Date(s.On, v.Today()), cards.KindWords(s.Kind), m.Name(s.Observer)}
-			if s.Minutes > 0 {
-				head = append(head, fmt.Sprintf("%d min", s.Minutes))
-			}
-			for _, k := range s.Focus {
-				head = append(head, m.FocusName(k))
-			}
-			if s.Void {
-				head = append(head, "taken back")
-			}
-			r := row{RecordVisit: cards.RecordVisit{Head: strings.Join(head, " · ")}}
-			for _, what := range []string{"glow", "grow", "note"} {
-				if k := s.Texts[what]; k != "" {
-					r.keys = append(r.keys, [2]string{strings.ToUpper(what[:1]) + what[1:], k})
-				}
-			}
-			visits = append(visits, r)
-		}
-		own, _ := v.StepsOf(v.ID(), false)
-		for i, s := range own {
-			if i >= recordMost {
-				moreSteps = len(own) - recordMost
-				break
-			}
-			head := []string{cards.Date(s.Added, v.Today()), cards.StepWords(s.State), "from " + m.Name(s.Author)}
-			if s.By != 0 {
-				head = append(head, "check back "+cards.Date(s.By, v.Today()))
-			}
-			if s.Answer != "" {
-				head = append(head, "you said: "+cards.AnswerWords(s.Answer))
-			}
-			r := row{RecordVisit: cards.RecordVisit{Head: strings.Join(head, " · ")}}
-			if s.Text != "" {
-				r.keys = append(r.keys, [2]string{"", s.Text})
-			}
-			if s.Note != "" {
-				r.keys = append(r.keys, [2]string{"Your note", s.Note})
-			}
-			steps = append(steps, r)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	fill := func(rows []row) ([]cards.RecordVisit, error) {
-		var out []cards.RecordVisit
-		for _, r := range rows {
-			var keys []string
-			for _, k := range r.keys {
-				keys = append(keys, k[1])
-			}
-			texts, err := d.bodies(ctx, c, keys...)
-			if err != nil {
-				return nil, err
-			}
-			for _, k := range r.keys {
-				switch body := texts[k[1]]; {
-				case body == "":
-				case k[0] == "":
-					r.Texts = append(r.Texts, body)
-				default:
-					r.Texts = append(r.Texts, k[0]+": "+body)
-				}
-			}
-			out = append(out, r.RecordVisit)
-		}
-		return out, nil
-	}
-	vs, err := fill(visits)
-	if err != nil {
-		return nil, err
-	}
-	ss, err := fill(steps)
-	if err != nil {
-		return nil, err
-	}
-	return bot.Whisper{Card: cards.Record(vs, ss, moreVisits, moreSteps)}, nil
 }

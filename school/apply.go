@@ -302,6 +302,7 @@ func (m *Model) linkAccount(f AccountLinked) {
 	}
 	m.accounts[acc] = f.Person
 	delete(m.unlinked, acc)
+	m.asked = slices.DeleteFunc(m.asked, func(a AccountAsked) bool { return m.texts[a.Account] == acc })
 	p.Accounts = append([]string{acc}, slices.DeleteFunc(p.Accounts, func(a string) bool { return a == acc })...)
 }
 

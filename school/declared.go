@@ -83,3 +83,14 @@ func (m *Model) Without(id CampusID, from, to Day) *Calendar {
 	}
 	return c
 }
+
+// DeclaredBy lists the declarations with the versions first..last, whether they still hold or not.
+func (m *Model) DeclaredBy(first, last int64) []Declared {
+	var out []Declared
+	for _, d := range m.declared {
+		if d.n >= first && d.n <= last && !d.restored {
+			out = append(out, Declared{d.n, d.campus, d.Span})
+		}
+	}
+	return out
+}

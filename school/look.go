@@ -95,17 +95,14 @@ type Look struct {
 
 // Kinds lists what a look showed of somebody: by itself, and in a list.
 func (l Look) Kinds(id PersonID) (alone, listed []string) {
-	for _, w := range lookWords {
-		if slices.Contains(l.Of[w.word], id) {
-			if slices.Contains(l.Lists, w.word) {
-				listed = append(listed, w.word)
-			} else {
-				alone = append(alone, w.word)
-			}
+	for _, w := range append(LookKind(255).Words(), "record") {
+		switch {
+		case !slices.Contains(l.Of[w], id):
+		case slices.Contains(l.Lists, w):
+			listed = append(listed, w)
+		default:
+			alone = append(alone, w)
 		}
-	}
-	if slices.Contains(l.Of["record"], id) {
-		alone = append(alone, "record")
 	}
 	return alone, listed
 }
@@ -132,11 +129,12 @@ func NewLook(at time.Time, by PersonID, what string, shown []Looked) Look {
 			}
 		}
 	}
-	for _, w := range lookWords {
-		if len(l.Of[w.word]) > 1 {
-			l.Lists = append(l.Lists, w.word)
+	for w, ids := range l.Of {
+		if len(ids) > 1 {
+			l.Lists = append(l.Lists, w)
 		}
 	}
+	slices.Sort(l.Lists)
 	return l
 }
 
@@ -165,7 +163,7 @@ func KeepLook(ctx context.Context, keep Keep, call string, l Look, shown []Looke
 			return err
 		}
 		about := ""
-		if len(shown) == 1 {
+		if len(at) == 1 && len(who) == 1 {
 			about = string(shown[0].Person)
 		}
 		key := lookPrefix(c, DayOf(l.At, zone)) + l.At.In(zone).Format("150405") + "/" + call

@@ -359,6 +359,12 @@ func (m *Model) ByAccount(platform, workspace, user string) (PersonID, bool) {
 	return id, ok
 }
 
+// TakenOff tells whether an account was taken off its person and is linked to nobody since: only an administrator's
+// confirmation links it again.
+func (m *Model) TakenOff(platform, workspace, user string) bool {
+	return m.unlinked[AccountText(platform, workspace, user)]
+}
+
 // AccountText is the body of an account text.
 func AccountText(platform, workspace, user string) string {
 	return platform + " " + workspace + " " + user

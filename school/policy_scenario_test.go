@@ -203,7 +203,7 @@ func TestOtherLooksAfterChanges(t *testing.T) {
 		who                 PersonID
 		leave, step, status bool
 	}{
-		{"w", true, true, true}, {"coach", true, true, true}, {"boss", true, true, true}, {"coach2", false, false, false}, {"oakboss", false, false, false}, {"super", false, false, false},
+		{"w", true, true, true}, {"coach", true, true, true}, {"boss", true, true, true}, {"coach2", false, true, false}, {"oakboss", false, false, false}, {"super", false, false, false},
 	} {
 		v := h.m.As(c.who, testNow)
 		_, away := v.AwayThrough("w")

@@ -216,16 +216,17 @@ func (v *Viewer) CampusSteps(c CampusID) (out []StepSeen, ok bool) {
 // HasOpenStep tells whether somebody has an open step, without showing whose it is or what it says.
 func (v *Viewer) HasOpenStep(id PersonID) (n int64, mine, ok bool) { return v.OtherOpenStep(id, 0) }
 
-// OtherOpenStep is HasOpenStep, one step left out: what a new step could take the place of.
+// OtherOpenStep is HasOpenStep, one step left out: what a new step could take the place of. A colleague who may give
+// a step is told so much too, though the policy shows them no activity of others: two steps at once are worse.
 func (v *Viewer) OtherOpenStep(id PersonID, not int64) (n int64, mine, ok bool) {
 	p := v.m.people[id]
-	if p == nil {
+	if p == nil || v.Relation(id) == Stranger {
 		return 0, false, false
 	}
 	list := v.m.stepsOf[p.index]
 	for _, l := range slices.Backward(list) {
 		mine := v.m.roster[l.author] == v.p
-		if l.State.Open() && l.N != not && v.ask(p, Activity, "", mine, false) {
+		if l.State.Open() && l.N != not {
 			v.noted(id, LookSteps)
 			return l.N, mine, true
 		}
