@@ -60,7 +60,8 @@ type Status struct {
 	List     []Due // behind first
 	Formal   []Due // formal observations that want doing
 	FormalOf [2]int
-	All      bool // show the whole list
+	Feedback []Item // visits of the viewer whose feedback is still to give
+	All      bool   // show the whole list
 }
 
 // StatusShort is how many names a status shows before it asks.
@@ -103,6 +104,7 @@ func VisitStatus(s Status) bot.Private {
 			b = append(b, l)
 		}
 	}
+	b = append(b, section("Feedback to give", s.Feedback)...)
 	var bs []bot.Button
 	if n := len(s.List) - len(list); n > 0 {
 		bs = append(bs, bot.Button{Label: fmt.Sprintf("Show all %d", len(s.List)), Press: bot.Press{Action: "observe.all", Subject: s.Scope}})

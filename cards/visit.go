@@ -21,14 +21,18 @@ type Receipt struct {
 	Appraiser bool
 	Glow      string
 	Grow      string
+	Evidence  string
 	Note      string
 	Step      string
 	By        school.Day // when the step is looked at again
 
-	Remarks []string // what is worth knowing of what was typed
-	Reach   []string // who was not told, and why
-	Week    string   // the fast number
-	Replace string   // subject of the button that replaces the earlier step, or ""
+	Remarks  []string // what is worth knowing of what was typed
+	Reach    []string // who was not told, and why
+	Week     string   // the fast number
+	Version  string   // "version 2, changed today", "" while it was not amended
+	Reworded bool     // its words were changed after they were shared
+	Feedback string   // "Feedback owed by Mon, Oct 19", or ""
+	Replace  string   // subject of the button that replaces the earlier step, or ""
 
 	Shared    string // "today at 10:42 AM", "" while it was not
 	Later     string // the same, still to come
@@ -41,6 +45,7 @@ type Receipt struct {
 	Readers   string // who else may read it, or ""
 	Debrief   bool   // the button is of use
 	Undo      bool
+	Amend     bool
 }
 
 // VisitReceipt shows what was saved and what has become of it since.
@@ -69,11 +74,17 @@ func VisitReceipt(r Receipt) bot.Private {
 	for _, s := range r.Reach {
 		b = append(b, bot.Text{Text: s})
 	}
+	if r.Reworded {
+		b = append(b, bot.Context{Text: "The words were changed after they were shared. Whoever reads them is told so."})
+	}
 	if r.Readers != "" {
 		b = append(b, bot.Context{Text: r.Readers})
 	}
 	if r.NoNote {
 		b = append(b, bot.Context{Text: "No note was written, so there is nothing to share."})
+	}
+	if r.Feedback != "" {
+		b = append(b, bot.Context{Text: r.Feedback})
 	}
 	if r.Week != "" {
 		b = append(b, bot.Context{Text: r.Week})
@@ -124,7 +135,6 @@ func (r Receipt) what() string {
 }
 
 func (r Receipt) facts() []bot.Fact {
-	glow, grow := GlowGrow(r.Appraiser)
 	var f []bot.Fact
 	add := func(label, value string) {
 		if value != "" {
@@ -132,9 +142,9 @@ func (r Receipt) facts() []bot.Fact {
 		}
 	}
 	add("Focus", strings.Join(r.Focus, ", "))
-	add(glow, echo(r.Glow))
-	add(grow, echo(r.Grow))
-	add("Note", echo(r.Note))
+	for _, p := range noteParts(r.Appraiser, r.Glow, r.Grow, r.Evidence, r.Note) {
+		add(p[0], echo(p[1]))
+	}
 	if r.Step != "" {
 		step := echo(r.Step)
 		if r.By != 0 {
@@ -142,6 +152,7 @@ func (r Receipt) facts() []bot.Fact {
 		}
 		add("Step", step)
 	}
+	add("Amended", r.Version)
 	if (r.Shared != "" || r.Debriefed != "") && !r.Undone && r.CanShare {
 		switch {
 		case r.Shared == "":
@@ -181,6 +192,14 @@ func (r Receipt) buttons() []bot.Button {
 	if r.Debrief && r.Debriefed == "" {
 		add("We debriefed", "debrief", bot.Normal, "")
 	}
+	if r.Amend && len(r.Names) > 1 {
+		add("Amend one", "which", bot.Normal, "")
+	} else if r.Amend {
+		add("Amend", "amend", bot.Normal, "")
+	}
+	if r.Version != "" && len(r.Names) == 1 {
+		add("Earlier versions", "versions", bot.Normal, "")
+	}
 	if r.Undo {
 		add("Undo", "undo", bot.Danger, "")
 	}
@@ -214,12 +233,26 @@ type Note struct {
 	Appraiser bool
 	Glow      string
 	Grow      string
+	Evidence  string
 	Note      string
+	Changed   string // "Changed today.", and when its words are not those that were shared, that; "" while it was not amended
 	Step      string
 	By        school.Day
 	StepRef   string // "s12": check-in buttons for the teacher, or ""
 	Answer    school.CheckIn
 	Withheld  string // why there is no text to read, or ""
+}
+
+// noteParts are the texts of a note that were written, each under its label.
+func noteParts(appraiser bool, glow, grow, evidence, note string) [][2]string {
+	g, w := GlowGrow(appraiser)
+	var out [][2]string
+	for _, p := range [][2]string{{g, glow}, {w, grow}, {"Evidence", evidence}, {"Note", note}} {
+		if p[1] != "" {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // VisitNote shows a note to its teacher or its author.
@@ -236,13 +269,13 @@ func VisitNote(n Note) bot.Private {
 		bot.Text{Text: head, Style: bot.Strong},
 		bot.Text{Text: upFirst(dots(KindWords(n.Kind), When(n.On, n.Today), min, strings.Join(n.Focus, ", ")))},
 	}
-	glow, grow := GlowGrow(n.Appraiser)
+	if n.Changed != "" {
+		b = append(b, bot.Text{Text: n.Changed})
+	}
 	said := false
-	for _, p := range [][2]string{{glow, n.Glow}, {grow, n.Grow}, {"Note", n.Note}} {
-		if p[1] != "" {
-			said = true
-			b = append(b, bot.Text{Text: p[0]}, bot.Text{Text: p[1], Style: bot.Quote})
-		}
+	for _, p := range noteParts(n.Appraiser, n.Glow, n.Grow, n.Evidence, n.Note) {
+		said = true
+		b = append(b, bot.Text{Text: p[0]}, bot.Text{Text: p[1], Style: bot.Quote})
 	}
 	switch {
 	case n.Step != "":
@@ -264,12 +297,9 @@ func VisitNote(n Note) bot.Private {
 
 // NoteToCopy gives a note as plain words, to be sent some other way.
 func NoteToCopy(r Receipt, first string) bot.Private {
-	glow, grow := GlowGrow(r.Appraiser)
 	lines := []string{"Hi " + first + ", from my visit on " + Date(r.On, r.Today) + ":"}
-	for _, p := range [][2]string{{glow, r.Glow}, {grow, r.Grow}, {"Note", r.Note}} {
-		if p[1] != "" {
-			lines = append(lines, p[0]+": "+p[1])
-		}
+	for _, p := range noteParts(r.Appraiser, r.Glow, r.Grow, r.Evidence, r.Note) {
+		lines = append(lines, p[0]+": "+p[1])
 	}
 	if r.Step != "" {
 		s := "Next step: " + r.Step

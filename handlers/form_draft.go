@@ -19,28 +19,31 @@ import (
 // saved it is kept as a draft for a day, seen by nobody but its author, so that a button can take it up
 // again: nothing that was typed is lost.
 type typed struct {
-	Who     []string `json:"who,omitempty"`
-	Team    string   `json:"team,omitempty"`
-	Kind    string   `json:"kind,omitempty"`
-	Minutes string   `json:"minutes,omitempty"`
-	On      string   `json:"on,omitempty"`
-	Focus   []string `json:"focus,omitempty"`
-	Glow    string   `json:"glow,omitempty"`
-	Grow    string   `json:"grow,omitempty"`
-	Step    string   `json:"step,omitempty"`
-	By      string   `json:"by,omitempty"`
-	Swaps   int64    `json:"swaps,omitempty"` // the step that a new one takes the place of
-	Answer  string   `json:"answer,omitempty"`
-	Note    string   `json:"note,omitempty"`
-	Sure    bool     `json:"sure,omitempty"` // its author says that no student is named
-	Beside  bool     `json:"beside,omitempty"`
+	Who      []string `json:"who,omitempty"`
+	Team     string   `json:"team,omitempty"`
+	Kind     string   `json:"kind,omitempty"`
+	Minutes  string   `json:"minutes,omitempty"`
+	On       string   `json:"on,omitempty"`
+	Focus    []string `json:"focus,omitempty"`
+	Glow     string   `json:"glow,omitempty"`
+	Grow     string   `json:"grow,omitempty"`
+	Evidence string   `json:"evidence,omitempty"`
+	Step     string   `json:"step,omitempty"`
+	By       string   `json:"by,omitempty"`
+	Swaps    int64    `json:"swaps,omitempty"` // the step that a new one takes the place of
+	Answer   string   `json:"answer,omitempty"`
+	Note     string   `json:"note,omitempty"`
+	Sure     bool     `json:"sure,omitempty"` // its author says that no student is named
+	Beside   bool     `json:"beside,omitempty"`
+	Visit    int64    `json:"visit,omitempty"`   // the visit that is amended, or 0
+	Version  int      `json:"version,omitempty"` // of it, that was on the screen
 }
 
 // typedArgs reads the options of a line.
 func typedArgs(a bot.Args) typed {
 	return typed{
 		Who: trimmed(a["teacher"]), Team: text(a, "team"), Kind: text(a, "kind"), Minutes: text(a, "minutes"), On: text(a, "on"),
-		Focus: splitWords(a["focus"]), Glow: text(a, "glow"), Grow: text(a, "grow"), Step: text(a, "step"), By: text(a, "by"), Note: text(a, "note"),
+		Focus: splitWords(a["focus"]), Glow: text(a, "glow"), Grow: text(a, "grow"), Evidence: text(a, "evidence"), Step: text(a, "step"), By: text(a, "by"), Note: text(a, "note"),
 	}
 }
 
@@ -67,12 +70,22 @@ func splitWords(in []string) []string {
 
 // bare tells whether nothing but names was typed.
 func (t typed) bare() bool {
-	return t.Team == "" && t.Kind == "" && t.Minutes == "" && t.On == "" && len(t.Focus) == 0 && t.Glow == "" && t.Grow == "" && t.Step == "" && t.By == "" && t.Note == ""
+	return t.Team == "" && t.Kind == "" && t.Minutes == "" && t.On == "" && len(t.Focus) == 0 && t.Glow == "" && t.Grow == "" && t.Evidence == "" && t.Step == "" && t.By == "" && t.Note == ""
+}
+
+// onlyTeams tells whether nothing was typed but that it is about a team's meeting.
+func (t typed) onlyTeams() bool {
+	kind := t.Kind
+	t.Kind = ""
+	return strings.EqualFold(strings.TrimSpace(kind), string(school.PLCVisit)) && t.bare() && len(t.Who) == 0
 }
 
 // line gives it back as it could be typed again. name resolves ids that a completion put in place of names.
 func (t typed) line(command string, name func(string) string) string {
-	parts := []string{command}
+	var parts []string
+	if command != "" {
+		parts = append(parts, command)
+	}
 	for _, w := range t.Who {
 		w = strings.TrimPrefix(name(w), "@")
 		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) { // "<@U123>" and "-5m" stand as they are
@@ -89,7 +102,7 @@ func (t typed) line(command string, name func(string) string) string {
 		}
 		parts = append(parts, m)
 	}
-	for _, kv := range [][2]string{{"team", t.Team}, {"on", t.On}, {"kind", t.Kind}, {"focus", strings.Join(t.Focus, ", ")}, {"glow", t.Glow}, {"grow", t.Grow}, {"step", t.Step}, {"by", t.By}, {"note", t.Note}} {
+	for _, kv := range [][2]string{{"team", t.Team}, {"on", t.On}, {"kind", t.Kind}, {"focus", strings.Join(t.Focus, ", ")}, {"glow", t.Glow}, {"grow", t.Grow}, {"evidence", t.Evidence}, {"step", t.Step}, {"by", t.By}, {"note", t.Note}} {
 		if kv[1] != "" {
 			parts = append(parts, kv[0]+":"+kv[1])
 		}

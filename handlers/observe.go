@@ -17,6 +17,7 @@ var visitOptions = []bot.Option{
 	{Name: "focus", Help: "What you looked for: discourse, rigor, …", Kind: bot.OptionFocus},
 	{Name: "glow", Aliases: []string{"reinforcement"}, Help: "What worked. No student names."},
 	{Name: "grow", Aliases: []string{"refinement"}, Help: "What would help. No student names."},
+	{Name: "evidence", Help: "What was seen and heard, without judgment. No student names."},
 	{Name: "step", Help: "One action step, something to see. No student names."},
 	{Name: "by", Help: "When you look at the step again: fri, next tue", Kind: bot.OptionDate},
 	{Name: "kind", Help: "walkthrough, coaching, formal or plc", Kind: bot.OptionChoice, Choices: []bot.Choice{
@@ -39,8 +40,14 @@ func init() {
 			{name: "status", summary: "This week's visits: done, to go, and who", example: "/observe status", run: (*Desk).observeStatus},
 			{name: "plan", summary: "An order for what is left of the week", example: "/observe plan", run: (*Desk).observePlan},
 			{
-				name: "history", summary: "Visits to one person, as you may see them", example: "/observe history @Okafor", run: (*Desk).observeHistory,
-				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Whose visits", Kind: bot.OptionPerson, Bare: true}},
+				name: "history", summary: "Visits to one person or team, as you may see them", example: "/observe history @Okafor", run: (*Desk).observeHistory,
+				options: []bot.Option{
+					{Name: "teacher", Aliases: []string{"who"}, Help: "Whose visits", Kind: bot.OptionPerson, Bare: true},
+					{Name: "from", Aliases: []string{"since"}, Help: "The first day: 9/1, last mon", Kind: bot.OptionDate},
+					{Name: "to", Aliases: []string{"until"}, Help: "The last day; today if left out", Kind: bot.OptionDate},
+					{Name: "focus", Help: "One focus area: discourse, rigor, …", Kind: bot.OptionFocus},
+					{Name: "team", Help: "A PLC team, in place of a person", Kind: bot.OptionTeam},
+				},
 			},
 			{name: "undo", summary: "Take back my latest visit of the last 24 hours", example: "/observe undo", run: (*Desk).observeUndo},
 		},
@@ -48,6 +55,7 @@ func init() {
 			"form": {opens: true, run: (*Desk).observeForm}, "fix": {opens: true, run: (*Desk).observeFix}, "again": {opens: true, run: (*Desk).observeAgain},
 			"save": {run: (*Desk).observeSave}, "pick": {opens: true, run: (*Desk).observePick}, "sure": {run: (*Desk).observeSure},
 			"share": {run: (*Desk).observeShare}, "later": {run: (*Desk).observeLater}, "debrief": {run: (*Desk).observeDebrief},
+			"amend": {opens: true, run: (*Desk).observeAmend}, "amended": {run: (*Desk).observeAmended}, "which": {run: (*Desk).observeWhich}, "versions": {run: (*Desk).observeVersions},
 			"undo": {run: (*Desk).observeUndoThis}, "copy": {run: (*Desk).observeCopy}, "replace": {run: (*Desk).observeReplace},
 			"receipt": {run: (*Desk).observeReceipt}, "read": {run: (*Desk).observeNote},
 			"list": {run: (*Desk).observeStatus}, "scope": {run: (*Desk).observeScope}, "all": {run: (*Desk).observeAll},
@@ -99,6 +107,10 @@ func (d *Desk) logVisit(ctx context.Context, c bot.Call, t typed, draft string) 
 			if ready != nil {
 				return nil
 			}
+		}
+		if c.Kind != bot.Submit && t.onlyTeams() {
+			ready = asForm(c, teamForm(v, t, "", ""), bot.Press{Action: "observe.form", Subject: string(school.PLCVisit)})
+			return nil
 		}
 		plan, problems = readVisit(v, t, id)
 		if len(problems) > 0 { // the form, to put it right in
@@ -211,30 +223,17 @@ func slippedSub(c bot.Call, ps []problem) string {
 func visitEntry(v *school.Viewer, c bot.Call, command string, p visitPlan) school.Entry {
 	e := entry(c)
 	e.Command = command
-	var kinds []string
-	if p.glow != "" {
-		kinds = append(kinds, "glow")
-	}
-	if p.grow != "" {
-		kinds = append(kinds, "grow")
-	}
-	note := func(uid uint64, what, subject, body string) {
-		if body != "" {
-			e.Texts = append(e.Texts, school.Text{Key: school.NoteKey(uid, what), Kind: what, Subject: subject, Author: string(v.ID()), Class: p.class, Body: body})
-		}
-	}
+	kinds := p.written()
 	if p.team != nil {
 		uid := school.UID(command, 0)
 		e.Facts = append(e.Facts, school.VisitLogged{UID: uid, Observer: v.ID(), Team: p.team.ID, Visit: p.kind, On: p.on, Minutes: p.minutes, Focus: p.focus, Texts: kinds})
-		note(uid, "glow", string(p.team.ID), p.glow)
-		note(uid, "grow", string(p.team.ID), p.grow)
+		e.Texts = p.notes(v, uid, string(p.team.ID))
 		return e
 	}
 	for i, who := range p.people {
 		uid := school.UID(command, i)
 		e.Facts = append(e.Facts, school.VisitLogged{UID: uid, Observer: v.ID(), Subject: who.ID, Visit: p.kind, On: p.on, Minutes: p.minutes, Focus: p.focus, Texts: kinds})
-		note(uid, "glow", string(who.ID), p.glow)
-		note(uid, "grow", string(who.ID), p.grow)
+		e.Texts = append(e.Texts, p.notes(v, uid, string(who.ID))...)
 	}
 	if p.step == "" {
 		return e
@@ -246,9 +245,38 @@ func visitEntry(v *school.Viewer, c bot.Call, command string, p visitPlan) schoo
 	for i, who := range p.people {
 		uid := school.UID(command, len(p.people)+i)
 		e.Facts = append(e.Facts, school.StepAdded{UID: uid, Subject: who.ID, Author: v.ID(), By: p.by, Focus: focus, Back: len(p.people), On: v.Today(), Draft: true})
-		note(uid, "step", string(who.ID), p.step)
+		e.Texts = append(e.Texts, noteText(v, uid, "step", string(who.ID), p.class, p.step))
 	}
 	return e
+}
+
+// words are the texts of the visit's note by kind, empty ones included.
+func (p visitPlan) words() map[string]string {
+	return map[string]string{"glow": p.glow, "grow": p.grow, "evidence": p.evidence}
+}
+
+// written lists which texts the note has.
+func (p visitPlan) written() []string {
+	var out []string
+	for _, k := range []string{"glow", "grow", "evidence"} {
+		if p.words()[k] != "" {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// notes are the texts of the note under a UID.
+func (p visitPlan) notes(v *school.Viewer, uid uint64, subject string) []school.Text {
+	var out []school.Text
+	for _, k := range p.written() {
+		out = append(out, noteText(v, uid, k, subject, p.class, p.words()[k]))
+	}
+	return out
+}
+
+func noteText(v *school.Viewer, uid uint64, what, subject string, class school.Class, body string) school.Text {
+	return school.Text{Key: school.NoteKey(uid, what), Kind: what, Subject: subject, Author: string(v.ID()), Class: class, Body: body}
 }
 
 // twice remarks that the caller has logged a visit to the same person on the same day already.
@@ -259,7 +287,7 @@ func twice(v *school.Viewer, p visitPlan) []string {
 		if looked++; looked > 50 {
 			break
 		}
-		if x.On == p.on && !x.Void {
+		if x.On == p.on && !x.Void && x.Team == "" {
 			had[x.Subject] = true
 		}
 	}

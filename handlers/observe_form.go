@@ -42,7 +42,7 @@ func visitForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 	f.Fields = []bot.Field{
 		who, minutes,
 		long("glow", glow+" (what worked)", t.Glow), long("grow", grow+" (what would help)", t.Grow),
-		step,
+		evidenceField(t.Evidence), step,
 		dateField("by", "Look at the step again on", dateValue(t.By, v.Today(), future, checkBack(v.Calendar(), v.Today()))),
 		focusField(m, t.Focus),
 		kindField(v, t.Kind),
@@ -52,6 +52,14 @@ func visitForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 		f.Fields[0] = bot.Field{Name: "teacher", Label: "Who", Kind: bot.FieldText, Value: fitting(strings.Join(t.Who, ", "))}
 	}
 	return f
+}
+
+// evidenceField takes low-inference notes.
+func evidenceField(value string) bot.Field {
+	return bot.Field{
+		Name: "evidence", Label: "Evidence (what was seen and heard)", Hint: "What was said and done, without judgment. It is part of the note.",
+		Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(value),
+	}
 }
 
 // teamForm asks for a visit to a team's meeting.
@@ -78,6 +86,7 @@ func teamForm(v *school.Viewer, t typed, intro, draft string) bot.Form {
 		{Name: "minutes", Label: "Minutes", Kind: bot.FieldNumber, Optional: true, Min: 1, Max: maxMinutes, Value: numberValue(t.Minutes)},
 		{Name: "glow", Label: glow + " (what worked)", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Glow)},
 		{Name: "grow", Label: grow + " (what would help)", Kind: bot.FieldLong, Optional: true, Placeholder: "No student names.", Max: maxText, Value: fitting(t.Grow)},
+		evidenceField(t.Evidence), focusField(v.Model(), t.Focus),
 		dateField("on", "When it was", dateValue(t.On, v.Today(), past, v.Today())),
 	}
 	return f
@@ -99,15 +108,28 @@ func dateField(name, label string, d school.Day) bot.Field {
 	return f
 }
 
-func focusField(m *school.Model, chosen []string) bot.Field {
+// focusField offers the focus areas family by family.
+func focusField(m *school.Model, chosen []string) bot.Field { return focusFieldOf(m, chosen, nil) }
+
+// focusFieldOf is focusField of a visit that is about some of them already, which may have left the list.
+func focusFieldOf(m *school.Model, chosen, had []string) bot.Field {
 	f := bot.Field{Name: "focus", Label: "Focus", Kind: bot.FieldMultiSelect, Optional: true}
-	for _, x := range m.Focus() {
+	list := m.Focus()
+	for _, x := range m.PastFocus() {
+		if contains(had, x.Key) {
+			x.Family = "no longer in the list"
+			list = append(list, x)
+		}
+	}
+	for _, x := range list {
 		if len(x.Key) <= bot.MaxValue {
 			f.Options = append(f.Options, bot.Choice{Label: clip75(x.Name), Value: x.Key, Note: clip75(x.Family)})
 		}
 	}
 	for _, s := range chosen {
-		if x, err := findFocus(m, s, func(string) bot.Press { return bot.Press{} }); err == nil && !contains(f.Value, x.Key) {
+		if contains(had, s) && len(s) <= bot.MaxValue {
+			f.Value = append(f.Value, s)
+		} else if x, err := findFocus(m, s, func(string) bot.Press { return bot.Press{} }); err == nil && !contains(f.Value, x.Key) {
 			f.Value = append(f.Value, x.Key)
 		}
 	}
@@ -117,7 +139,7 @@ func focusField(m *school.Model, chosen []string) bot.Field {
 func kindField(v *school.Viewer, typed string) bot.Field {
 	f := bot.Field{
 		Name: "kind", Label: "Kind", Kind: bot.FieldRadio, Value: []string{string(defaultKind(v.Role()))},
-		Hint: "A formal observation is recorded without words.",
+		Hint: "A formal observation is recorded without words. A team's meeting: /observe log kind:plc.",
 	}
 	for _, k := range []school.VisitKind{school.Walkthrough, school.CoachingVisit, school.Formal} {
 		label := cards.KindWords(k)
@@ -224,6 +246,10 @@ func (d *Desk) observeForm(ctx context.Context, c bot.Call) (bot.Answer, error) 
 		if formal {
 			t.Kind = string(school.Formal)
 		}
+		if subject == string(school.PLCVisit) {
+			f = teamForm(v, t, "", "")
+			return nil
+		}
 		if team, ok := teamByRef(v.Model(), subject); ok {
 			t.Team = string(team.ID)
 		} else if subject != "" {
@@ -252,6 +278,9 @@ func (d *Desk) observeFix(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return nil, err
 	}
 	var f bot.Form
+	if t.Visit != 0 {
+		return d.fixAmendment(ctx, c, t)
+	}
 	err = d.as(ctx, c, func(v *school.Viewer) error {
 		_, ps := readVisit(v, t, c.Press.Subject)
 		var lines []string
@@ -295,6 +324,9 @@ func (d *Desk) observePick(ctx context.Context, c bot.Call) (bot.Answer, error) 
 	if err != nil {
 		return nil, err
 	}
+	if t.Visit != 0 {
+		return d.amendVisit(ctx, c, t, id)
+	}
 	return d.logVisit(ctx, c, t, id)
 }
 
@@ -305,6 +337,9 @@ func (d *Desk) observeSure(ctx context.Context, c bot.Call) (bot.Answer, error) 
 		return nil, err
 	}
 	t.Sure = true
+	if t.Visit != 0 {
+		return d.amendVisit(ctx, c, t, c.Press.Subject)
+	}
 	return d.logVisit(ctx, c, t, c.Press.Subject)
 }
 

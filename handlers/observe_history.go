@@ -2,87 +2,289 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
+	"strings"
 
 	"rounds/bot"
 	"rounds/cards"
 	"rounds/school"
 )
 
-// historyShort is how many visits a history shows with their texts.
-const historyShort = 6
+// A history shows its first visits with their texts; all of it, a page at a time, without.
+const (
+	historyShort = 6
+	historyPage  = 20
+)
 
-// observeHistory shows the visits to one person; without a name, those to the caller.
-func (d *Desk) observeHistory(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var who school.PersonID
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		if t := c.Args.Get("teacher"); t != "" {
-			p, err := person(v, t, "teacher", func(id school.PersonID) bot.Press {
-				return bot.Press{Action: "observe.hist1", Subject: string(id)}
-			})
-			if err != nil {
-				return err
-			}
-			who = p.ID
-			return nil
-		}
-		if v.Role().Leader() {
-			if list, _ := v.Visits(v.ID()); len(list) == 0 {
-				return invalid("teacher", "Whose visits? Type a name: /observe history @Okafor.")
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+// historyAsk is what somebody wants to see of whose visits.
+type historyAsk struct {
+	who      school.PersonID // or team; neither is the caller
+	team     string          // as teamRef has it
+	from, to school.Day      // 0 is no bound
+	focus    string          // the code of a focus area, or ""
+	all      bool
+	page     int
+}
+
+// subject is the ask as a button carries it: "pabc;1;g0a;g1b;3f2c".
+func (a historyAsk) subject() string {
+	ref := string(a.who)
+	if a.team != "" {
+		ref = a.team
 	}
-	return d.showHistory(ctx, c, who, false)
+	day := func(d school.Day) string {
+		if d == 0 {
+			return ""
+		}
+		return strconv.FormatInt(int64(d), 36)
+	}
+	return strings.Join([]string{ref, strconv.Itoa(a.page), day(a.from), day(a.to), a.focus}, ";")
 }
 
-// observeHist shows all of it: the button under a history. The subject is a person, or "" for the caller.
-func (d *Desk) observeHist(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.showHistory(ctx, c, school.PersonID(c.Press.Subject), c.Press.Subject != "")
+func parseHistory(subject string) (historyAsk, error) {
+	f := append(strings.Split(subject, ";"), "", "", "", "")
+	a := historyAsk{who: school.PersonID(f[0]), focus: f[4], all: subject != ""}
+	if strings.Contains(f[0], ":") {
+		a.who, a.team = "", f[0]
+	}
+	var err error
+	number := func(s string, base int) int64 {
+		n, e := strconv.ParseInt(s, base, 32)
+		if s != "" && (e != nil || n < 0) {
+			err = &bot.Error{Code: bot.Invalid, Sentence: "I cannot tell what that button is about. Type /observe history and a name."}
+		}
+		return n
+	}
+	a.page, a.from, a.to = int(number(f[1], 10)), school.Day(number(f[2], 36)), school.Day(number(f[3], 36))
+	return a, err
 }
 
-// observeHistOne shows the history of the one who was meant.
-func (d *Desk) observeHistOne(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.showHistory(ctx, c, school.PersonID(c.Press.Subject), false)
+// focusCode stands for a focus area on a button, where its key may be too long.
+func focusCode(key string) string {
+	h := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(h[:2])
 }
 
-func (d *Desk) showHistory(ctx context.Context, c bot.Call, who school.PersonID, all bool) (bot.Answer, error) {
-	var h cards.History
-	var keys []map[string]string
+// observeHistory shows the visits to one person or team; without a name, those to the caller.
+func (d *Desk) observeHistory(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	var a historyAsk
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		var err error
-		h, keys, err = readHistory(v, who, all)
+		a, err = readAsk(v, c.Args)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if all {
+	return d.showHistory(ctx, c, a)
+}
+
+// readAsk reads what was typed.
+func readAsk(v *school.Viewer, args bot.Args) (historyAsk, error) {
+	var a historyAsk
+	m := v.Model()
+	name, team := args.Get("teacher"), args.Get("team")
+	if name != "" && team == "" {
+		p, err := person(v, name, "teacher", func(id school.PersonID) bot.Press {
+			return bot.Press{Action: "observe.hist1", Subject: string(id)}
+		})
+		if err != nil {
+			if found := m.FindTeams(name, v.Stint().Campus); len(found) == 0 || bot.ErrorCode(err) != bot.NotFound {
+				return a, err
+			}
+			team = name // nobody is called so, but a team is
+		} else {
+			a.who = p.ID
+		}
+	}
+	if team != "" {
+		found := m.FindTeams(strings.TrimPrefix(team, "@"), v.Stint().Campus)
+		switch {
+		case a.who != "" || name != "" && name != team:
+			return a, invalid("team", "A history is of a person or of a team; ask for one of them.")
+		case len(found) == 0:
+			return a, &bot.Error{Code: bot.NotFound, Field: "team", Sentence: fmt.Sprintf("I know no team called “%s”.", short(team))}
+		case len(found) > 1:
+			var names []string
+			for _, t := range found[:min(5, len(found))] {
+				names = append(names, t.Name)
+			}
+			return a, invalid("team", "Several teams match “%s”: %s. Type more of the name.", short(team), strings.Join(names, ", "))
+		}
+		a.team = historyTeam(found[0].ID)
+	}
+	var err error
+	if a.from, err = readEdge(v, args.Get("from"), "from"); err != nil {
+		return a, err
+	}
+	if a.to, err = readEdge(v, args.Get("to"), "to"); err != nil {
+		return a, err
+	}
+	if a.from != 0 && a.to != 0 && a.to < a.from {
+		return a, invalid("to", "%s is before %s.", longDay(a.to), longDay(a.from))
+	}
+	if typed := args.Get("focus"); typed != "" {
+		key, err := anyFocus(m, typed)
+		if err != nil {
+			return a, err
+		}
+		a.focus = focusCode(key)
+	}
+	if a.who == "" && a.team == "" && v.Role().Leader() {
+		if list, _ := v.Visits(v.ID()); len(list) == 0 {
+			return a, invalid("teacher", "Whose visits? Type a name: /observe history @Okafor.")
+		}
+	}
+	return a, nil
+}
+
+// historyTeam names a team shortly enough to leave room for the rest of the ask.
+func historyTeam(id school.TeamID) string {
+	if len(id) > 12 {
+		h := sha256.Sum256([]byte(id))
+		return "h:" + hex.EncodeToString(h[:6])
+	}
+	return "t:" + string(id)
+}
+
+func readEdge(v *school.Viewer, typed, field string) (school.Day, error) {
+	if typed == "" {
+		return 0, nil
+	}
+	d, err := parseDate(typed, v.Today(), past)
+	if err != nil {
+		return 0, invalid(field, "%v.", err)
+	}
+	return d, nil
+}
+
+// anyFocus finds a focus area that visits may be about, also one that left the list.
+func anyFocus(m *school.Model, typed string) (string, error) {
+	for _, f := range m.PastFocus() {
+		if q := school.Fold(typed); q == school.Fold(f.Key) || q == school.Fold(f.Name) {
+			return f.Key, nil
+		}
+	}
+	f, err := findFocus(m, typed, func(string) bot.Press { return bot.Press{Action: strings.Repeat("x", bot.MaxPress+1)} })
+	return f.Key, err
+}
+
+// observeHist shows all of it, a page at a time: the buttons under a history.
+func (d *Desk) observeHist(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	a, err := parseHistory(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	return d.showHistory(ctx, c, a)
+}
+
+// observeHistOne shows the history of the one who was meant.
+func (d *Desk) observeHistOne(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.showHistory(ctx, c, historyAsk{who: school.PersonID(c.Press.Subject)})
+}
+
+func (d *Desk) showHistory(ctx context.Context, c bot.Call, a historyAsk) (bot.Answer, error) {
+	var h cards.History
+	var keys []map[string]string // of each visit, and of each of its earlier versions after it
+	err := d.as(ctx, c, func(v *school.Viewer) error {
+		var err error
+		h, keys, err = readHistory(v, a)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if a.all {
 		return instead(c, cards.VisitList(h)), nil
 	}
 	texts, err := d.allWords(ctx, c, keys)
 	if err != nil {
 		return nil, err
 	}
-	for i, t := range texts {
-		h.Visits[i].Glow, h.Visits[i].Grow, h.Visits[i].Note = t["glow"], t["grow"], t["note"]
+	fill := func(p *cards.Past) {
+		p.Glow, p.Grow, p.Evidence, p.Note = texts[0]["glow"], texts[0]["grow"], texts[0]["evidence"], texts[0]["note"]
+		texts = texts[1:]
+	}
+	for i := range h.Visits {
+		fill(&h.Visits[i])
+		for j := range h.Visits[i].Earlier {
+			fill(&h.Visits[i].Earlier[j])
+		}
 	}
 	return instead(c, cards.VisitHistory(h)), nil
 }
 
 // readHistory reads the visits to somebody through the caller's eyes, and the keys of the texts of each that they may read.
-func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History, []map[string]string, error) {
-	m := v.Model()
-	if who == "" {
-		who = v.ID()
+func readHistory(v *school.Viewer, a historyAsk) (cards.History, []map[string]string, error) {
+	h, visits, err := visitsOf(v, &a)
+	if err != nil {
+		return h, nil, err
 	}
-	p, known := m.Person(who)
-	visits, ok := v.Visits(who)
+	visits = a.filter(v.Model(), visits, &h)
+	sort.SliceStable(visits, func(i, j int) bool { return visits[i].On > visits[j].On }) // some were logged later than others
+	h.All = len(visits)
+	more := a
+	more.page = 0
+	h.More = more.subject()
+	from, to := 0, min(historyShort, len(visits))
+	if a.all {
+		from = min(a.page*historyPage, len(visits))
+		to = min(from+historyPage, len(visits))
+		h.First = from
+		if next := a; to < len(visits) {
+			next.page++
+			h.Older = next.subject()
+		}
+		if last := a; from > 0 {
+			last.page--
+			h.Newer = last.subject()
+		}
+	}
+	var keys []map[string]string
+	for _, x := range visits[from:to] {
+		past, k := pastOf(v, x)
+		if !a.all {
+			keys = append(keys, k)
+			keys = append(keys, earlierOf(v, x, &past)...)
+		}
+		h.Visits = append(h.Visits, past)
+		if x.Withheld && h.Withheld == "" {
+			h.Withheld = withheldWhy(v, a.who)
+		}
+	}
+	return h, keys, nil
+}
+
+// visitsOf are the visits that the caller may see, and the head of their history. It settles whose they are.
+func visitsOf(v *school.Viewer, a *historyAsk) (cards.History, []school.VisitSeen, error) {
+	m := v.Model()
+	if a.team != "" {
+		for _, t := range m.Teams() {
+			if teamRef(t.ID) != a.team && historyTeam(t.ID) != a.team {
+				continue
+			}
+			visits, ok := v.TeamVisits(t.ID)
+			if !ok {
+				break
+			}
+			h := cards.History{Name: t.Name, Ref: teamRef(t.ID), Today: v.Today(), MayLog: true}
+			if d, ok := v.TeamDuties(t.ID); ok && len(d) > 0 {
+				h.Status = due(v, d[0]).Line(v.Today())
+			}
+			return h, visits, nil
+		}
+		return cards.History{}, nil, forbidden("That team is not at a campus you lead at, so the visits to it are not yours to see.")
+	}
+	if a.who == "" {
+		a.who = v.ID()
+	}
+	p, known := m.Person(a.who)
+	visits, ok := v.Visits(a.who)
 	if !known || !ok {
 		name := "That person"
 		if known {
@@ -90,55 +292,66 @@ func readHistory(v *school.Viewer, who school.PersonID, all bool) (cards.History
 		}
 		return cards.History{}, nil, forbidden("%s is not somebody you serve, so their visits are not yours to see.", name)
 	}
-	h := cards.History{Name: p.Name, Ref: string(who), Own: who == v.ID(), Today: v.Today(), MayLog: v.MayLog(who)}
-	if h.Own {
-		h.Ref = string(v.ID())
-	} else {
-		h.OnlyMine = v.Relation(who) == school.Colleague
+	h := cards.History{Name: p.Name, Ref: string(a.who), Own: a.who == v.ID(), Today: v.Today(), MayLog: v.MayLog(a.who)}
+	if !h.Own {
+		h.OnlyMine = v.Relation(a.who) == school.Colleague
 		if s := p.On(v.Today()).Schedule; s != school.NoSchedule && !h.OnlyMine {
 			h.Schedule = s.Words()
 		}
-		if duties, ok := v.DutiesOf(who); ok && len(duties) > 0 {
+		if duties, ok := v.DutiesOf(a.who); ok && len(duties) > 0 {
 			// Beside the schedule stands how it is kept, not the formal observation of the year.
 			i := max(0, slices.IndexFunc(duties, func(x school.Duty) bool { return x.Target.Weeks > 0 }))
 			h.Status = due(v, duties[i]).Line(v.Today())
 		}
 	}
-	sort.SliceStable(visits, func(i, j int) bool { return visits[i].On > visits[j].On }) // some were logged later than others
-	var keys []map[string]string
-	for _, x := range visits {
-		if x.Void {
-			continue
-		}
-		h.All++
-		if !all && len(h.Visits) == historyShort {
-			continue
-		}
-		past, k := pastOf(v, x)
-		h.Visits = append(h.Visits, past)
-		keys = append(keys, k)
-		if x.Withheld && h.Withheld == "" {
-			h.Withheld = withheldWhy(v, who)
+	return h, visits, nil
+}
+
+// filter leaves out what was not asked for, and says in the head what was.
+func (a historyAsk) filter(m *school.Model, visits []school.VisitSeen, h *cards.History) []school.VisitSeen {
+	var words []string
+	switch {
+	case a.from != 0 && a.to != 0:
+		words = append(words, cards.Date(a.from, h.Today)+" to "+cards.Date(a.to, h.Today))
+	case a.from != 0:
+		words = append(words, "since "+cards.Date(a.from, h.Today))
+	case a.to != 0:
+		words = append(words, "until "+cards.Date(a.to, h.Today))
+	}
+	if a.focus != "" {
+		for _, f := range append(m.Focus(), m.PastFocus()...) {
+			if focusCode(f.Key) == a.focus {
+				words = append(words, f.Name)
+			}
 		}
 	}
-	return h, keys, nil
+	h.Filter = strings.Join(words, " · ")
+	return slices.DeleteFunc(visits, func(x school.VisitSeen) bool {
+		about := a.focus == "" || slices.ContainsFunc(x.Focus, func(k string) bool { return focusCode(k) == a.focus })
+		return a.from != 0 && x.On < a.from || a.to != 0 && x.On > a.to || !about
+	})
 }
 
 func pastOf(v *school.Viewer, x school.VisitSeen) (cards.Past, map[string]string) {
 	m := v.Model()
-	p := cards.Past{On: x.On, Kind: x.Kind, Minutes: x.Minutes, By: m.Name(x.Observer)}
+	p := cards.Past{On: x.On, Kind: x.Kind, Minutes: x.Minutes, By: m.Name(x.Observer), Mine: x.Mine, Void: x.Void, Changed: versionWords(v, x)}
+	if !x.Mine && x.Version > 1 {
+		p.Changed = cards.DownFirst(strings.TrimSuffix(changedWords(v, x), "."))
+	}
 	if o, ok := m.Person(x.Observer); ok {
-		p.Appraiser = o.On(x.On).Role.Administers()
+		p.Appraiser = x.Team == "" && o.RoleOn(x.On).Administers()
 	}
 	given := !x.Shared.IsZero() && !x.Shared.After(v.Now())
 	if x.Mine {
 		p.By = "you"
+	}
+	if x.Mine && !x.Void {
 		switch {
 		case x.Opened:
 			p.State = "opened"
 		case given:
 			p.State = "shared"
-		case len(x.Texts) > 0:
+		case len(x.Texts) > 0 && x.Team == "":
 			p.State = "not shared"
 		}
 		if x.Debrief != 0 {
@@ -147,105 +360,56 @@ func pastOf(v *school.Viewer, x school.VisitSeen) (cards.Past, map[string]string
 			}
 			p.State += "debriefed"
 		}
+		if f, ok := v.Feedback(x.N); ok {
+			p.Feedback = cards.DownFirst(cards.FeedbackWords(f, v.Today()))
+		}
 	}
 	for _, k := range x.Focus {
 		p.Focus = append(p.Focus, m.FocusName(k))
 	}
-	if len(x.Texts) > 0 {
+	if x.Mine || len(x.Texts) > 0 {
 		p.Ref = fmt.Sprintf("v%d", x.N)
+	}
+	if x.Void {
+		return p, nil
 	}
 	return p, x.Texts
 }
 
-// withheldWhy says in one sentence why some texts are not the caller's to read.
+// earlierOf adds the earlier versions of the caller's own visit, the latest first, and returns the keys of their texts.
+func earlierOf(v *school.Viewer, x school.VisitSeen, p *cards.Past) []map[string]string {
+	if x.Void {
+		return nil
+	}
+	var keys []map[string]string
+	for _, e := range slices.Backward(v.Versions(x.N)) {
+		old := cards.Past{
+			Version: fmt.Sprintf("Version %d, %s", e.Version, cards.Date(school.DayOf(e.Made, v.Zone()), v.Today())),
+			Kind:    e.Kind, Minutes: e.Minutes, Appraiser: x.Team == "" && v.Person().RoleOn(e.On).Administers(),
+		}
+		if e.On != x.On {
+			old.On = e.On
+		}
+		for _, k := range e.Focus {
+			old.Focus = append(old.Focus, v.Model().FocusName(k))
+		}
+		p.Earlier = append(p.Earlier, old)
+		keys = append(keys, e.Texts)
+	}
+	return keys
+}
+
+// withheldWhy says in one sentence why some texts are not the caller's to read; who is "" for a team.
 func withheldWhy(v *school.Viewer, who school.PersonID) string {
 	switch {
 	case who == v.ID():
 		return ""
+	case who == "":
+		return "A note on a team's meeting stays with who wrote it."
 	case v.Role() == school.AP || v.Role() == school.Principal:
 		return "Notes by coaches stay between coach and teacher in your district, so they are not shown."
 	case v.Role() == school.Supervisor:
 		return "You see your own notes; what others wrote is theirs."
 	}
 	return "Notes by administrators, and notes that were not shared with the teacher, are not shown."
-}
-
-// observeNote shows one note to its teacher, once it was shared, or to its author; the first reading by the teacher is a
-// fact of its own.
-func (d *Desk) observeNote(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	s, err := parseSpan(c.Press.Subject)
-	if err != nil {
-		return nil, err
-	}
-	var n cards.Note
-	var keys map[string]string
-	open := false
-	err = d.as(ctx, c, func(v *school.Viewer) error {
-		x, ok := v.Visit(s.first)
-		if !ok {
-			return forbidden("That note is not for you to read, or it was not written to you.")
-		}
-		n, keys, err = readNote(v, x)
-		open = err == nil && x.Subject == v.ID() && !x.Opened
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if open {
-		e := entry(c, school.VisitOpened{Visit: s.first})
-		e.Command = fmt.Sprintf("opened:%s:v%d", c.Person, s.first) // opened once, however often it is read
-		if _, err := d.record(ctx, c, e); err != nil {
-			return nil, err
-		}
-	}
-	t, err := d.words(ctx, c, keys)
-	if err != nil {
-		return nil, err
-	}
-	n.Glow, n.Grow, n.Note, n.Step = t["glow"], t["grow"], t["note"], t["step"]
-	return bot.Whisper{Card: cards.VisitNote(n)}, nil
-}
-
-func readNote(v *school.Viewer, x school.VisitSeen) (cards.Note, map[string]string, error) {
-	m := v.Model()
-	own := x.Subject == v.ID()
-	n := cards.Note{From: m.Name(x.Observer), Kind: x.Kind, Minutes: x.Minutes, On: x.On, Today: v.Today()}
-	if o, ok := m.Person(x.Observer); ok {
-		n.Appraiser = o.On(x.On).Role.Administers()
-	}
-	switch {
-	case x.Void:
-		return n, nil, &bot.Error{Code: bot.NotFound, Sentence: n.From + " took that visit back, so there is nothing to read any more."}
-	case own && (x.Shared.IsZero() || x.Shared.After(v.Now())):
-		return n, nil, forbidden("That note was not shared with you yet.")
-	}
-	if !own {
-		n.To = m.Name(x.Subject)
-		if x.Team != "" {
-			if t, ok := m.Team(x.Team); ok {
-				n.To = t.Name
-			}
-		}
-		if x.Withheld {
-			n.Withheld = withheldWhy(v, x.Subject)
-		}
-	}
-	for _, k := range x.Focus {
-		n.Focus = append(n.Focus, m.FocusName(k))
-	}
-	keys := map[string]string{"glow": x.Texts["glow"], "grow": x.Texts["grow"], "note": x.Texts["note"]}
-	steps, _ := v.StepsOf(x.Subject, false)
-	for _, st := range steps {
-		if st.Visit == x.N && st.Text != "" {
-			keys["step"], n.By = st.Text, st.By
-			if own && st.State.Open() {
-				n.StepRef = fmt.Sprintf("s%d", st.N)
-				if st.Answered == v.Today() {
-					n.Answer = st.Answer
-				}
-			}
-		}
-	}
-	return n, keys, nil
 }

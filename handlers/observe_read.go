@@ -21,18 +21,19 @@ const (
 
 // A visitPlan is a visit, or several, ready to be saved.
 type visitPlan struct {
-	people  []*school.Person
-	team    *school.Team
-	kind    school.VisitKind
-	minutes int
-	on      school.Day
-	focus   []string
-	glow    string
-	grow    string
-	step    string
-	by      school.Day
-	class   school.Class
-	remarks []string
+	people   []*school.Person
+	team     *school.Team
+	kind     school.VisitKind
+	minutes  int
+	on       school.Day
+	focus    []string
+	glow     string
+	grow     string
+	evidence string // what was seen and heard
+	step     string
+	by       school.Day
+	class    school.Class
+	remarks  []string
 }
 
 // defaultKind is the kind of a visit when nobody says: those who coach, coach; those who appraise walk through.
@@ -55,21 +56,27 @@ func readVisit(v *school.Viewer, t typed, draft string) (visitPlan, []problem) {
 	r.readTexts()
 	r.readStep()
 	if len(r.problems) == 0 && !t.Sure {
-		if why := namesStudent(v.Model(), r.plan.glow, r.plan.grow, r.plan.step); why != "" {
+		if why := namesStudent(v.Model(), r.plan.glow, r.plan.grow, r.plan.evidence, r.plan.step); why != "" {
 			r.problems = append(r.problems, problem{code: bot.Invalid, student: true, sentence: why})
 		}
 	}
-	r.plan.class = school.Coaching
-	if v.Person().On(r.plan.on).Role.Administers() {
-		r.plan.class = school.Evaluation
-	}
+	r.plan.class = classOn(v, r.plan.on)
 	return r.plan, r.problems
+}
+
+// classOn is the record class of what the caller writes about a visit of a day.
+func classOn(v *school.Viewer, on school.Day) school.Class {
+	if v.Person().RoleOn(on).Administers() {
+		return school.Evaluation
+	}
+	return school.Coaching
 }
 
 type visitReader struct {
 	v        *school.Viewer
 	t        typed
 	draft    string
+	now      *school.VisitSeen // the visit that is amended, or nil
 	plan     visitPlan
 	problems []problem
 }
@@ -88,6 +95,9 @@ func (r *visitReader) failed(field string, err error) {
 
 func (r *visitReader) readKind() {
 	r.plan.kind = defaultKind(r.v.Role())
+	if r.now != nil {
+		r.plan.kind = r.now.Kind
+	}
 	if r.t.Team != "" {
 		r.plan.kind = school.PLCVisit
 	}
@@ -105,6 +115,14 @@ func (r *visitReader) readKind() {
 	k, err := school.ParseKind(typed)
 	if err != nil {
 		r.wrong("kind", "“%s” is no kind of visit. There are walkthrough, coaching, formal and plc.", short(r.t.Kind))
+		return
+	}
+	if r.t.Team != "" && k != school.PLCVisit {
+		if k == school.Formal {
+			r.wrong("kind", "A formal observation is of a person, not of a team. Leave the kind out, or say who it was in place of the team.")
+			return
+		}
+		r.remark("A visit to a team is a PLC visit, so I logged it as one.")
 		return
 	}
 	r.plan.kind = k
@@ -139,7 +157,7 @@ func (r *visitReader) readWho() {
 		case !seen[p.ID]:
 			seen[p.ID] = true
 			r.plan.people = append(r.plan.people, p)
-			if p.Away(v.Today()) {
+			if _, away := v.AwayThrough(p.ID); away {
 				r.remark("%s is on leave today; I logged it as you wrote it.", p.Name)
 			}
 		}
@@ -180,6 +198,8 @@ func (r *visitReader) readTeam() {
 		}
 	}
 	switch {
+	case len(found) > 0 && r.t.Team != "" && len(r.t.Who) > 0:
+		r.wrong("team", "Was it “%s”, or the team %s? A visit is to a person or to a team; log them one by one.", short(strings.Join(r.t.Who, " ")), found[0].Name)
 	case len(found) == 1 && v.Stint().At(found[0].Campus):
 		r.plan.team = found[0]
 	case len(found) == 1:
@@ -234,6 +254,12 @@ func (r *visitReader) readOn() {
 	v, today := r.v, r.v.Today()
 	cal := v.Calendar()
 	r.plan.on = today
+	if r.now != nil {
+		r.plan.on = r.now.On
+	}
+	if r.t.On == "" && r.now != nil {
+		return
+	}
 	if r.t.On == "" {
 		if why := cal.Why(today); why != "" && cal.First > 1 {
 			r.remark("There is no school today (%s). If it was another day, undo it and say so with on:, such as on:fri.", why)
@@ -250,6 +276,8 @@ func (r *visitReader) readOn() {
 		first = min(cal.First-366, today)
 	}
 	switch {
+	case r.now != nil && d == r.now.On:
+		return
 	case d > today:
 		r.wrong("on", "%s has not come yet. A visit is logged once it took place.", longDay(d))
 		return
@@ -275,6 +303,10 @@ func (r *visitReader) remark(format string, args ...any) {
 
 func (r *visitReader) readFocus() {
 	for i, s := range r.t.Focus {
+		if r.now != nil && contains(r.now.Focus, s) { // it may have left the list since
+			r.plan.focus = append(r.plan.focus, s)
+			continue
+		}
 		f, err := findFocus(r.v.Model(), s, func(key string) bot.Press {
 			return bot.Press{Action: "observe.pick", Subject: fmt.Sprintf("%s:f%d:%s", r.draft, i, key)}
 		})
@@ -293,9 +325,9 @@ func (r *visitReader) readFocus() {
 }
 
 func (r *visitReader) readTexts() {
-	r.plan.glow, r.plan.grow = r.t.Glow, r.t.Grow
+	r.plan.glow, r.plan.grow, r.plan.evidence = r.t.Glow, r.t.Grow, r.t.Evidence
 	glow, grow := cards.GlowGrow(r.v.Role().Administers())
-	for _, f := range []struct{ field, label, text string }{{"glow", glow, r.t.Glow}, {"grow", grow, r.t.Grow}, {"step", "step", r.t.Step}} {
+	for _, f := range []struct{ field, label, text string }{{"glow", glow, r.t.Glow}, {"grow", grow, r.t.Grow}, {"evidence", "evidence", r.t.Evidence}, {"step", "step", r.t.Step}} {
 		if s := tooLong(f.label, f.text); s != "" {
 			r.wrong(f.field, "%s", s)
 			continue

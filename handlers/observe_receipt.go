@@ -81,7 +81,7 @@ func (d *Desk) receipt(ctx context.Context, c bot.Call, s span) (r cards.Receipt
 		return r, "", err
 	}
 	t, err := d.words(ctx, c, keys)
-	r.Glow, r.Grow, r.Note, r.Step = t["glow"], t["grow"], t["note"], t["step"]
+	r.Glow, r.Grow, r.Evidence, r.Note, r.Step = t["glow"], t["grow"], t["evidence"], t["note"], t["step"]
 	return r, first, err
 }
 
@@ -123,12 +123,12 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 	m, x, today := v.Model(), list[0], v.Today()
 	r := cards.Receipt{
 		Subject: s.String(), Kind: x.Kind, Minutes: x.Minutes, On: x.On, Today: today, Undone: true,
-		Appraiser: v.Person().On(x.On).Role.Administers(), Undo: v.Now().Sub(x.Logged) <= undoFor,
+		Appraiser: x.Team == "" && v.Person().RoleOn(x.On).Administers(), Undo: v.Now().Sub(x.Logged) <= undoFor,
 	}
 	for _, k := range x.Focus {
 		r.Focus = append(r.Focus, m.FocusName(k))
 	}
-	keys := map[string]string{"glow": x.Texts["glow"], "grow": x.Texts["grow"], "note": x.Texts["note"]}
+	keys := noteKeys(x)
 	var away, silent []string
 	shared, later, debriefed := 0, 0, 0
 	zone := v.Zone()
@@ -174,11 +174,17 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 	if debriefed < len(list) {
 		r.Debriefed = ""
 	}
-	r.HasNote = keys["glow"] != "" || keys["grow"] != "" || keys["note"] != "" || keys["step"] != ""
+	r.HasNote = keys["step"] != "" || len(x.Texts) > 0
+	r.Amend = true
+	if len(list) == 1 {
+		r.Version = versionWords(v, x)
+		r.Reworded = !x.Reworded.IsZero()
+	}
+	r.Feedback = owedSoonest(v, list)
 	r.Reach = reach(m, v, away, silent, r.Shared != "")
 	r.NoNote = r.CanShare && !r.HasNote && x.Kind != school.Formal
 	r.CanShare = r.CanShare && r.HasNote
-	if r.HasNote && len(away) < len(list) {
+	if r.HasNote && len(away) < len(list) && x.Team == "" {
 		r.Readers = alsoReads(v)
 	}
 	r.Debrief = x.Team == ""
@@ -189,6 +195,33 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 		r.Week = cards.Week(w)
 	}
 	return r, keys
+}
+
+// noteKeys are the keys of a note's texts by kind.
+func noteKeys(x school.VisitSeen) map[string]string {
+	out := map[string]string{}
+	for what, key := range x.Texts {
+		out[what] = key
+	}
+	return out
+}
+
+// versionWords is "version 2, changed today"; "" of a visit that was never amended.
+func versionWords(v *school.Viewer, x school.VisitSeen) string {
+	if x.Version < 2 {
+		return ""
+	}
+	return fmt.Sprintf("version %d, changed %s", x.Version, cards.When(school.DayOf(x.Changed, v.Zone()), v.Today()))
+}
+
+// owedSoonest says the most pressing feedback that is owed on the visits.
+func owedSoonest(v *school.Viewer, list []school.VisitSeen) string {
+	for _, x := range list { // of one line, so of one day
+		if f, ok := v.Feedback(x.N); ok {
+			return cards.FeedbackWords(f, v.Today()) + "."
+		}
+	}
+	return ""
 }
 
 // readStepOf finds the step that came with a visit, and an earlier one that it could take the place of.

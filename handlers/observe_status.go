@@ -69,6 +69,9 @@ func statusCard(v *school.Viewer, scope string, all bool) bot.Private {
 		Scope: scope, Switch: mayCampus, Mine: myPeople(v, mine), Today: v.Today(), Leave: onLeave(v),
 		Week: school.PlanWeek(duties, v.Calendar(), v.Today()), All: all,
 	}
+	if scope == "me" {
+		s.Feedback = owedFeedback(v)
+	}
 	for _, x := range duties {
 		if x.Target.Weeks > 0 {
 			s.List = append(s.List, due(v, x))

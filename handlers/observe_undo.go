@@ -101,7 +101,7 @@ func (d *Desk) observeAgain(ctx context.Context, c bot.Call) (bot.Answer, error)
 		if err != nil {
 			return err
 		}
-		t := typed{Kind: string(r.Kind), On: r.On.String(), Focus: list[0].Focus, Glow: r.Glow, Grow: r.Grow, Step: r.Step, Team: string(list[0].Team), By: r.By.String()}
+		t := typed{Kind: string(r.Kind), On: r.On.String(), Focus: list[0].Focus, Glow: r.Glow, Grow: r.Grow, Evidence: r.Evidence, Step: r.Step, Team: string(list[0].Team), By: r.By.String()}
 		if r.Minutes > 0 {
 			t.Minutes = strconv.Itoa(r.Minutes)
 		}
