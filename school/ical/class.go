@@ -27,12 +27,12 @@ func classify(summary string, categories []string) Reading {
 			return Reading{Class: k, Sure: true, Exact: true, Why: fmt.Sprintf("category %q", c)}
 		}
 	}
-	said, noisy := read(tokens(summary))
+	said, noisy := read(textOf(summary))
 	if noisy || said.Sure {
 		return said
 	}
 	for _, c := range categories {
-		by, _ := read(tokens(c))
+		by, _ := read(textOf(c))
 		switch {
 		case by.Class == "":
 		case said.Class == by.Class:
@@ -46,7 +46,7 @@ func classify(summary string, categories []string) Reading {
 }
 
 // read reads the words alone; noisy tells that they are of an event that is held on a school day.
-func read(t []string) (out Reading, noisy bool) {
+func read(t text) (out Reading, noisy bool) {
 	say := func(class school.DayClass, sure bool, words string) (Reading, bool) {
 		return Reading{Class: class, Sure: sure, Why: fmt.Sprintf("words %q", words)}, false
 	}
@@ -56,10 +56,10 @@ func read(t []string) (out Reading, noisy bool) {
 	with := find(t, staff, nil)
 	if off == "" && short == "" {
 		if n := find(t, noise, notNoise); n != "" {
-			return Reading{Why: fmt.Sprintf("noise, %q", n)}, true
+			return Reading{Why: fmt.Sprintf("noise: %q", n)}, true
 		}
 		if n := find(t, mild, nil); n != "" && find(t, conferences, nil) == "" {
-			return Reading{Why: fmt.Sprintf("noise, %q", n)}, true
+			return Reading{Why: fmt.Sprintf("noise: %q", n)}, true
 		}
 	}
 	if w := find(t, blackout, nil); w != "" {
@@ -78,7 +78,7 @@ func read(t []string) (out Reading, noisy bool) {
 			class, words = school.StaffDay, off+" and "+meets
 		}
 		// For some of the students only, or beside other things: somebody has to look.
-		some := slices.ContainsFunc(t, func(w string) bool { return slices.Contains(parts, w) })
+		some := slices.ContainsFunc(t.stems, func(w string) bool { return slices.Contains(parts, w) })
 		loud := find(t, noise, notNoise) != "" || class == school.NoSchool && find(t, mild, nil) != ""
 		// "Teacher Exchange Day - Student Holiday": students stay at home, and what staff do has more names than there are words here.
 		if class == school.NoSchool && find(t, closedToStudents, nil) == off && !only(t, slices.Concat(closedToStudents, holiday, perhapsHoliday), filler) {
@@ -116,10 +116,10 @@ func read(t []string) (out Reading, noisy bool) {
 }
 
 // exam reads the words of a test.
-func exam(t []string, words string) (Reading, bool) {
-	for _, w := range t {
+func exam(t text, words string) (Reading, bool) {
+	for i, w := range t.stems {
 		if slices.Contains(notTest, w) {
-			return Reading{Why: fmt.Sprintf("noise, %q", w)}, true
+			return Reading{Why: fmt.Sprintf("noise: %q", t.words[i])}, true
 		}
 	}
 	return Reading{Class: school.Testing, Sure: true, Why: fmt.Sprintf("words %q", words)}, false
@@ -168,18 +168,25 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// tokens cuts a text into words as the tables of words.go spell them.
-func tokens(s string) []string {
+// text is a text as words, and as the tables of words.go spell them.
+type text struct{ words, stems []string }
+
+// textOf cuts a text into words: lower case, without marks. A word's stem is without the s of a plural.
+func textOf(s string) (t text) {
 	s = strings.ReplaceAll(strings.ToLower(plain(s)), "½", " 1 2 ")
 	s = strings.NewReplacer("'", "", "’", "", "‘", "", ".", "").Replace(s) // presidents’, U.S.
-	out := strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-	for i, w := range out {
+	t.words = strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for _, w := range t.words {
 		if len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") {
-			out[i] = w[:len(w)-1]
+			w = w[:len(w)-1]
 		}
+		t.stems = append(t.stems, w)
 	}
-	return out
+	return t
 }
+
+// tokens are the stems of a text.
+func tokens(s string) []string { return textOf(s).stems }
 
 func phrases(texts ...string) (out [][]string) {
 	for _, s := range texts {
@@ -188,12 +195,12 @@ func phrases(texts ...string) (out [][]string) {
 	return out
 }
 
-// find gives the first phrase, in the order of the list, that stands in the words and is not followed by one of not.
-func find(t []string, list [][]string, not []string) string {
+// find gives the words of the first phrase, in the order of the list, that stands in the text and is not followed by one of not.
+func find(t text, list [][]string, not []string) string {
 	for _, p := range list {
-		for i := 0; i+len(p) <= len(t); i++ {
-			if slices.Equal(t[i:i+len(p)], p) && (i+len(p) == len(t) || !slices.Contains(not, t[i+len(p)])) {
-				return strings.Join(p, " ")
+		for i := 0; i+len(p) <= len(t.stems); i++ {
+			if slices.Equal(t.stems[i:i+len(p)], p) && (i+len(p) == len(t.stems) || !slices.Contains(not, t.stems[i+len(p)])) {
+				return strings.Join(t.words[i:i+len(p)], " ")
 			}
 		}
 	}
@@ -201,7 +208,8 @@ func find(t []string, list [][]string, not []string) string {
 }
 
 // only tells whether the words are nothing but phrases of the list, years and words that may stand beside them.
-func only(t []string, list [][]string, beside []string) bool {
+func only(txt text, list [][]string, beside []string) bool {
+	t := txt.stems
 	for i := 0; i < len(t); {
 		n := 0
 		for _, p := range list {

@@ -161,7 +161,7 @@ func kept(w, n Row) (Row, string) {
 	if moved || renamed {
 		w.Why = n.Why
 	}
-	if renamed && !was.Confirmed { // what is not confirmed is the proposal of the old name
+	if renamed && (!was.Confirmed || was.Class == Ignore) { // that was about the old name
 		w.Class = n.Class
 	}
 	switch {

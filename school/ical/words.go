@@ -106,7 +106,7 @@ var noise = phrases(
 	"feast", "food drive", "toy drive", "coat drive", "book fair", "fair", "festival", "carnival", "performance", "play", "musical", "recital", "show",
 	"essay", "contest", "challenge", "trip", "tour", "webinar", "survey", "newsletter", "progress report", "posted", "card", "letter", "dress", "pajama",
 	"door decorating", "movie", "night", "5k", "run", "walk", "race", "reading log", "volunteer", "wreath", "tree lighting", "sing along", "choir", "band", "orchestra", "football", "basketball", "volleyball",
-	"baseball", "softball", "soccer", "swim", "wrestling", "tennis", "golf", "cross country", "track", "prom", "dance", "observance week", "week of", "day of service",
+	"baseball", "softball", "soccer", "swim", "wrestling", "tennis", "golf", "cross country", "track", "prom", "dance", "observance week", "day of service",
 	"happy", "reminder", "bus evacuation", "immunization", "blood drive", "screening", "apply", "application", "return from", "day before",
 	"resume", "back to school", "return to school", "student return", "after school", "countdown", "homework", "academy", "retreat", "drop off", "pick up", "distribution", "clearance", "travel",
 )
