@@ -56,12 +56,13 @@ var answerSums = kind{
 // older they have seen in their lists.
 const answerDays = 7
 
-// lastTold is when the leader was last sent a summary, answerDays ago at the earliest.
+// lastTold is when the leader was last sent a summary, answerDays ago at the earliest. What is still to come will have been
+// sent by then.
 func (p *planning) lastTold(o *Occurrence, f firing) time.Time {
 	t := p.table(KindAnswers, o.Campus, p.m.ZoneOf(o.To))
 	for d := f.Day; d > f.Day-answerDays; d-- {
 		for _, e := range slices.Backward(t.on(d)) {
-			if e.At.Before(f.At) && p.posted(p.name(KindAnswers, e.Key, string(o.To))) {
+			if e.At.Before(f.At) && (p.ahead && e.At.After(p.from) || p.posted(p.name(KindAnswers, e.Key, string(o.To)))) {
 				return e.At
 			}
 		}

@@ -101,6 +101,7 @@ type planning struct {
 	tables   map[tableKey]timetable
 	fired    map[tableKey][]firing
 	tally    *tally
+	ahead    bool // the window lies in the future: what it holds is not here yet, and will come in turn
 }
 
 type tableKey struct {

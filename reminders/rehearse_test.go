@@ -17,7 +17,7 @@ import (
 func (w *world) rehearse(from, to string) []Played {
 	w.t.Helper()
 	ctx := context.Background()
-	book := w.copied()
+	book := w.replayed()
 	defer book.Close()
 	var out []Played
 	if err := Rehearse(ctx, book, district, local(from), local(to), func(p Played) error { out = append(out, p); return nil }); err != nil {
@@ -26,7 +26,7 @@ func (w *world) rehearse(from, to string) []Played {
 	return out
 }
 
-func (w *world) copied() *school.Book {
+func (w *world) replayed() *school.Book {
 	ctx := context.Background()
 	var events []school.Event
 	if err := w.log.Read(ctx, 0, func(e school.Event) error { events = append(events, e); return nil }); err != nil {
@@ -182,7 +182,7 @@ func BenchmarkRehearse(b *testing.B) {
 			w.grow(s.coaches, 8)
 			for b.Loop() {
 				b.StopTimer()
-				book := w.copied()
+				book := w.replayed()
 				n := 0
 				b.StartTimer()
 				if err := Rehearse(context.Background(), book, district, local("2026-08-17 00:00"), local("2027-05-28 00:00"), func(Played) error { n++; return nil }); err != nil {

@@ -159,7 +159,7 @@ func wordsOf(m *school.Model, name, about string) string {
 // with the look at its own time; each stops by returning false.
 func ahead(now *planning, from, to time.Time, want func(Occurrence) bool, each func(*planning, Occurrence) bool) {
 	p := newPlanning(now.m, now.district, from, to)
-	p.tally = now.tally
+	p.tally, p.ahead = now.tally, true
 	var all []Occurrence
 	for i := range kinds {
 		for _, o := range p.candidates(&kinds[i]) {

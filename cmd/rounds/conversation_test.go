@@ -317,6 +317,7 @@ func (s *stage) Next() ([]string, error) {
 //	tally 2026-11-01 2026-11-02   what the clock did on these days: when, how many of what, held and why
 //	declare cedar 2026-10-23 no school Snow day   ("all" for every campus)
 //	leave @alice 2026-10-19 2026-10-23
+//	meets cedar-social tue 09:40  the file gives a team another day and time
 //	facts                         what people recorded since the last "facts"
 func (s *stage) Do(line string) ([]string, bool, error) {
 	verb, rest, _ := strings.Cut(line, " ")
@@ -372,6 +373,8 @@ func (s *stage) Do(line string) ([]string, bool, error) {
 			err = s.record(school.LeaveSet{Person: who, From: days[0], To: days[1]})
 		}
 		return nil, true, err
+	case "meets":
+		return nil, true, s.meets(f)
 	case "facts":
 		lines, err := s.facts()
 		return lines, true, err
@@ -416,6 +419,28 @@ func (s *stage) version() int64 {
 		s.t.Fatal(err)
 	}
 	return v
+}
+
+// meets records a team's new day and time.
+func (s *stage) meets(f []string) error {
+	if len(f) != 3 {
+		return fmt.Errorf("meets wants a team, a weekday and a time")
+	}
+	weekday := slices.Index([]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}, f[1])
+	at, err := school.ParseClock(f[2])
+	if err != nil || weekday < 0 {
+		return fmt.Errorf("%s %s is no day and time", f[1], f[2])
+	}
+	var team school.TeamSet
+	if err := s.book.Read(func(m *school.Model) {
+		if t, ok := m.Team(school.TeamID(f[0])); ok {
+			team = t.TeamSet
+		}
+	}); err != nil {
+		return err
+	}
+	team.Weekday, team.Time = weekday, at
+	return s.record(team)
 }
 
 func (s *stage) person(handle string) (id school.PersonID, err error) {
