@@ -103,6 +103,9 @@ func ownStep(s StepView, home bool) []bot.Block {
 		bot.Text{Text: s.Text, Style: bot.Quote},
 		bot.Context{Text: upFirst(dots(from, s.byWords(), s.Focus))},
 	}
+	if n := len(s.Dues); n > 0 {
+		b = append(b, bot.Context{Text: "Continued " + Times(n) + ", first due " + When(s.Dues[0], s.Today) + "."})
+	}
 	if a := s.answerWords(); a != "" {
 		b = append(b, bot.Text{Text: "You said: " + a})
 		if s.Note != "" {
@@ -130,7 +133,7 @@ func Answers(title string, steps []StepView) bot.Private {
 			note = "no answer yet"
 		}
 		l.Items = append(l.Items, bot.Item{
-			Text: s.Name, Note: dots(note, s.byWords()),
+			Text: s.Name, Note: dots(s.staleWords(), note, s.byWords(), s.ageWords()),
 			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "step.open", Subject: s.Ref()}, About: "the step of " + s.Name},
 		})
 	}

@@ -19,6 +19,7 @@ type Day struct {
 	Feedback []Item // visits whose feedback is still to give
 	Notes    []Item // notes that wait to be read
 	Steps    []StepView
+	Follow   string     // how the steps stand that the viewer follows, or ""
 	Answers  []StepView // since yesterday, of those whom the viewer coaches
 	Meetings []Item
 	Numbers  []string // aggregates, for those who see only them
@@ -67,6 +68,9 @@ func MyDay(d Day) bot.Private {
 	}
 	b = append(b, section("To read", d.Notes)...)
 	b = append(b, section("Feedback to give", d.Feedback)...)
+	if d.Follow != "" {
+		b = append(b, section("Steps I follow", []Item{{Text: d.Follow, Button: &bot.Button{Label: "Open steps", Press: bot.Press{Action: "step.page", Subject: "o:0:"}}}})...)
+	}
 	if len(d.Answers) > 0 {
 		var items []Item
 		for _, s := range d.Answers {

@@ -107,9 +107,9 @@ func TestStepCards(t *testing.T) {
 	own.Name, own.Author, own.MayUpdate = "", "Alice Anderson", false
 	made := map[string]bot.Private{
 		"practicing": StepCard(s, ""), "late": StepCard(late, "Saved: given."), "another's": StepCard(other, ""), "mastered": StepCard(closed, "Saved: mastered."),
-		"list":               StepList("Open steps", []StepView{s, late, other}, true),
+		"list":               StepList(StepPage{Title: "Open steps", Steps: []StepView{s, late, other}, Withheld: true, All: 3}),
 		"saved":              StepSaved([]string{"Ada Okafor", "Ben Diaz"}, "Count to three", friday, thursday, "Student discourse", []string{"A thought: this may be two steps."}, []string{"Not on chat, so nothing was sent: Ben Diaz."}, "s12+2"),
-		"a second one, mine": SecondStep("Ada Okafor", "Count to three", "Stand still", "0123456789"), "a second one, another's": SecondStep("Ada Okafor", "", "Stand still", "0123456789"),
+		"a second one, mine": SecondStep("Ada Okafor", "Count to three", "Stand still", nil, "0123456789"), "a second one, another's": SecondStep("Ada Okafor", "", "Stand still", nil, "0123456789"),
 		"my step":           CheckIn(nil, &own, 1),
 		"answered":          CheckIn(&Answered{Answer: school.Consistently, Text: "Count to three", Note: "Calmer", Sees: "Alice Anderson", Ref: "s12"}, nil, 0),
 		"let's talk":        CheckIn(&Answered{Answer: school.LetsTalk, Text: "Count to three", Sees: "Alice Anderson", Ref: "s12"}, nil, 0),

@@ -58,8 +58,7 @@ func (d *Desk) oneTeacher(ctx context.Context, c bot.Call, name string) (bot.Ans
 		return nil, err
 	}
 	if several != "" {
-		c.Args = bot.Args{"teacher": {string(several)}}
-		return d.stepList(ctx, c)
+		return d.listSteps(ctx, c, stepQuery{who: string(several)})
 	}
 	if n == 0 {
 		return d.showCheckIn(ctx, c, 0, 0)

@@ -12,6 +12,7 @@ import (
 	"rounds/bot"
 	"rounds/bot/bottest"
 	"rounds/school"
+	"rounds/seeds"
 )
 
 // world is a small district on a log in memory, spoken to through a fake service. Cedar tells its teachers, Live Oak does
@@ -92,7 +93,7 @@ func newRouter(t *testing.T, w *world) *bot.Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := New(Config{Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
+	desk := New(Config{Library: seeds.Library(), Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
 	r := bot.NewRouter(bot.RouterConfig{
 		Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: func() time.Time { return w.now },
 		Logger: slog.New(slog.NewTextHandler(testLog{t}, nil)),

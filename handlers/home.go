@@ -14,6 +14,9 @@ import (
 // homeShort is how many due visits the home view shows.
 const homeShort = 6
 
+// feedbackShort is how many visits without feedback are listed by name.
+const feedbackShort = 5
+
 // home shows the caller's day.
 func (d *Desk) home(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	card, err := d.myDay(ctx, c)
@@ -78,6 +81,7 @@ func readDay(v *school.Viewer) (cards.Day, []map[string]string) {
 		}
 	}
 	day.Feedback = owedFeedback(v)
+	day.Follow = stepLine(v)
 	day.Answers = freshAnswers(v)
 	if v.Role() == school.Supervisor {
 		day.Numbers = campusNumbers(v)
@@ -118,42 +122,31 @@ func unread(v *school.Viewer) []cards.Item {
 		if x.Void || x.Opened || x.Shared.IsZero() || x.Shared.After(v.Now()) || len(x.Texts) == 0 || len(out) == 3 {
 			continue
 		}
+		note := cards.When(x.On, v.Today())
+		if !x.Reworded.IsZero() {
+			note += " · its words were changed since"
+		}
 		out = append(out, cards.Item{
-			Text: "A note from " + v.Model().Name(x.Observer), Note: cards.When(x.On, v.Today()),
+			Text: "A note from " + v.Model().Name(x.Observer), Note: note,
 			Button: &bot.Button{Label: "Read it", Press: bot.Press{Action: "observe.read", Subject: fmt.Sprintf("v%d", x.N)}, About: "the note of " + x.On.Short()},
 		})
 	}
 	return out
 }
 
-// owedFeedback are the caller's visits of the last school days that were neither shared nor debriefed.
+// owedFeedback are the caller's visits whose feedback is still to give, the most pressing first, and how many more there are.
 func owedFeedback(v *school.Viewer) []cards.Item {
 	var out []cards.Item
-	cal, today := v.Calendar(), v.Today()
-	for x := range v.Made() {
-		if x.On < today-14 || len(out) == 5 {
-			break
-		}
-		if x.Void || x.Subject == "" || x.Kind == school.Formal || x.Debrief != 0 || !x.Shared.IsZero() {
-			continue
-		}
-		left := school.FeedbackDays - cal.SchoolDays(x.On+1, today)
-		if left < -3 {
-			continue // too late to be of use; it does not follow anybody around
-		}
-		note := "visited " + cards.When(x.On, today) + " · "
-		switch {
-		case left > 0:
-			note += cards.Count(left, "school day") + " left"
-		case left == 0:
-			note += "due today"
-		default:
-			note += "late"
-		}
+	all := v.AllFeedback()
+	for _, f := range all[:min(len(all), feedbackShort)] {
+		name := v.Model().Name(f.Visit.Subject)
 		out = append(out, cards.Item{
-			Text: v.Model().Name(x.Subject), Note: note,
-			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "observe.receipt", Subject: fmt.Sprintf("v%d", x.N)}, About: "the visit to " + v.Model().Name(x.Subject)},
+			Text: name, Note: "visited " + cards.When(f.Visit.On, v.Today()) + " · " + cards.DownFirst(cards.FeedbackWords(f, v.Today())),
+			Button: &bot.Button{Label: "Open", Press: bot.Press{Action: "observe.receipt", Subject: fmt.Sprintf("v%d", f.Visit.N)}, About: "the visit to " + name},
 		})
+	}
+	if more := len(all) - len(out); more > 0 {
+		out = append(out, cards.Item{Text: cards.Count(more, "more visit"), Note: "see them in the history of each"})
 	}
 	return out
 }

@@ -36,8 +36,12 @@ func init() {
 				},
 			},
 			{
-				name: "list", summary: "Open steps: yours to follow, or your own", example: "/step list", run: (*Desk).stepList,
-				options: []bot.Option{{Name: "teacher", Aliases: []string{"who"}, Help: "Of one person only", Kind: bot.OptionPerson, Bare: true}},
+				name: "list", summary: "Open steps: yours to follow, or your own", example: "/step list stale", run: (*Desk).stepList,
+				options: []bot.Option{
+					{Name: "show", Help: "open, mine, campus or stale", Kind: bot.OptionChoice, Choices: stepLists, Bare: true},
+					{Name: "teacher", Aliases: []string{"who"}, Help: "Of one person only", Kind: bot.OptionPerson, Bare: true},
+					{Name: "focus", Help: "About one focus area only", Kind: bot.OptionFocus},
+				},
 			},
 			{
 				name: "update", summary: "Say how a step stands: practicing, mastered, continued, replaced, closed", example: "/step update @Okafor mastered", opens: true, run: (*Desk).stepUpdate,
@@ -47,6 +51,8 @@ func init() {
 					{Name: "by", Help: "For continued: the new date", Kind: bot.OptionDate},
 				},
 			},
+			{name: "rollup", summary: "What steps are about, in groups of five or more, and which leader training that points to", example: "/step rollup weeks:semester", options: rollupOptions, run: (*Desk).stepRollup},
+			{name: "topics", summary: "The same as /step rollup", example: "/step topics", options: rollupOptions, run: (*Desk).stepRollup},
 		},
 		on: map[string]action{
 			"save": {run: (*Desk).stepSave}, "sure": {run: (*Desk).stepSure}, "fix": {opens: true, run: (*Desk).stepFix}, "form": {opens: true, run: (*Desk).stepForm},
@@ -54,6 +60,7 @@ func init() {
 			"open": {run: (*Desk).stepOpen}, "read": {run: (*Desk).stepRead},
 			"mastered": {run: (*Desk).stepMove}, "practicing": {run: (*Desk).stepMove}, "close": {run: (*Desk).stepMove},
 			"continue": {opens: true, run: (*Desk).stepContinue}, "date": {run: (*Desk).stepDate}, "swap": {opens: true, run: (*Desk).stepSwap},
+			"soon": {run: (*Desk).stepSoon}, "again": {opens: true, run: (*Desk).stepAgain}, "page": {run: (*Desk).stepPage}, "roll": {run: (*Desk).stepRoll}, "campus": {run: (*Desk).stepCampus},
 		},
 	})
 }
@@ -102,6 +109,23 @@ func (d *Desk) stepAnyway(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	return d.stepDraft(ctx, c, func(t *typed) { t.Beside = true })
 }
 
+// stepSoon takes the check-back date that was suggested.
+func (d *Desk) stepSoon(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	t, err := d.draft(ctx, c, c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	err = d.as(ctx, c, func(v *school.Viewer) error {
+		p, _ := readStepLine(v, t, c.Press.Subject)
+		t.By = checkBack(p.cal, v.Today()).String()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.giveStep(ctx, c, t, c.Press.Subject)
+}
+
 // stepReplace gives the draft's step in the place of the one that is open.
 func (d *Desk) stepReplace(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	return d.stepDraft(ctx, c, func(t *typed) { t.Beside, t.Swaps = true, -1 })
@@ -147,6 +171,8 @@ type stepPlan struct {
 	by      school.Day
 	focus   string
 	remarks []string
+	better  school.Day       // a check-back date that would suit it better, or no day
+	cal     *school.Calendar // of the campus of the first of the people
 }
 
 // readStepLine checks what was typed for a step.
@@ -177,11 +203,19 @@ func readStepLine(v *school.Viewer, t typed, draft string) (p stepPlan, ps []pro
 	if p.text == "" {
 		r.wrong("step", "What is the step? Write one thing to do, that somebody could see.")
 	}
+	p.cal = v.Calendar()
+	if len(p.people) > 0 {
+		p.cal = calendarOf(v, p.people[0].ID)
+	}
 	by, err := readBy(v, t.By)
 	if err != nil {
 		r.failed("by", err)
 	}
-	p.by = by
+	if p.by = by; t.By == "" {
+		p.by = checkBack(p.cal, v.Today())
+	} else if dateAdvice(by, v.Today(), p.cal) != "" {
+		p.better = checkBack(p.cal, v.Today())
+	}
 	if len(t.Focus) > 0 {
 		f, err := findFocus(v.Model(), t.Focus[0], func(key string) bot.Press {
 			return bot.Press{Action: "step.pick", Subject: draft + ":f:" + key}
@@ -196,7 +230,7 @@ func readStepLine(v *school.Viewer, t typed, draft string) (p stepPlan, ps []pro
 			r.problems = append(r.problems, problem{code: bot.Invalid, student: true, sentence: why})
 		}
 	}
-	p.remarks = stepAdvice(p.text, p.by, v.Today(), v.Calendar())
+	p.remarks = stepAdvice(p.text, p.by, v.Today(), p.cal)
 	return p, r.problems
 }
 
@@ -264,20 +298,39 @@ func (d *Desk) giveStep(ctx context.Context, c bot.Call, t typed, draft string) 
 		return d.refuse(ctx, c, t, form, problems, line, draft, "step")
 	}
 	if second != nil {
-		return d.askSecond(ctx, c, t, draft, second, old, hasMine)
+		return d.askSecond(ctx, c, t, p, draft, second, old, hasMine)
+	}
+	if len(p.remarks) > 0 && !t.Beside && !t.Sure {
+		return d.askThoughts(ctx, c, t, p, draft)
 	}
 	return d.saveStep(ctx, c, t, p, draft)
 }
 
-// askSecond asks what to do about the step that is open already.
-func (d *Desk) askSecond(ctx context.Context, c bot.Call, t typed, draft string, who *school.Person, old school.StepSeen, mine bool) (bot.Answer, error) {
-	id := draft
-	var err error
-	if id == "" {
-		id, err = d.keepDraft(ctx, c, t)
-	} else {
-		err = d.changeDraft(ctx, c, id, t)
+// askThoughts asks whether a step is to stay as it was typed. What was typed is kept for a day; whoever does not answer
+// has saved nothing, and the card says so.
+func (d *Desk) askThoughts(ctx context.Context, c bot.Call, t typed, p stepPlan, draft string) (bot.Answer, error) {
+	id, err := d.holdDraft(ctx, c, t, draft)
+	if err != nil {
+		return nil, err
 	}
+	var today school.Day
+	if err := d.as(ctx, c, func(v *school.Viewer) error { today = v.Today(); return nil }); err != nil {
+		return nil, err
+	}
+	return instead(c, cards.StepThoughts(t.Step, p.remarks, p.better, today, id)), nil
+}
+
+// holdDraft keeps what was typed, under the id it has or a new one.
+func (d *Desk) holdDraft(ctx context.Context, c bot.Call, t typed, id string) (string, error) {
+	if id == "" {
+		return d.keepDraft(ctx, c, t)
+	}
+	return id, d.changeDraft(ctx, c, id, t)
+}
+
+// askSecond asks what to do about the step that is open already.
+func (d *Desk) askSecond(ctx context.Context, c bot.Call, t typed, p stepPlan, draft string, who *school.Person, old school.StepSeen, mine bool) (bot.Answer, error) {
+	id, err := d.holdDraft(ctx, c, t, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -289,7 +342,7 @@ func (d *Desk) askSecond(ctx context.Context, c bot.Call, t typed, draft string,
 		}
 		text = w["step"]
 	}
-	return instead(c, cards.SecondStep(who.Name, text, t.Step, id)), nil
+	return instead(c, cards.SecondStep(who.Name, text, t.Step, p.remarks, id)), nil
 }
 
 func (d *Desk) saveStep(ctx context.Context, c bot.Call, t typed, p stepPlan, draft string) (bot.Answer, error) {
@@ -328,6 +381,12 @@ func (d *Desk) saveStep(ctx context.Context, c bot.Call, t typed, p stepPlan, dr
 			} else if !v.Model().MayTell(who.ID) {
 				silent = append(silent, who.Name)
 			}
+		}
+		if draft != "" && !t.Sure && t.Swaps <= 0 {
+			p.remarks = nil // they were read before the press that saved it
+		}
+		if t.By == "" && p.by != 0 {
+			p.remarks = append(p.remarks, "No date was given, so "+cards.Date(p.by, v.Today())+" is suggested: the end of a school week, with time to practice.")
 		}
 		if t.Swaps != 0 {
 			p.remarks = append([]string{"The earlier step is replaced."}, p.remarks...)

@@ -98,7 +98,10 @@ func mayMove(v *school.Viewer, n int64) (school.StepSeen, error) {
 // viewOf is a step as a card shows it, but for its texts, whose keys it returns.
 func viewOf(v *school.Viewer, x school.StepSeen) (cards.StepView, map[string]string) {
 	m := v.Model()
-	s := cards.StepView{N: x.N, Author: m.Name(x.Author), State: x.State, Since: x.Since, By: x.By, Answer: x.Answer, Answered: x.Answered, Today: v.Today()}
+	s := cards.StepView{
+		N: x.N, Author: m.Name(x.Author), State: x.State, Since: x.Since, By: x.By, Answer: x.Answer, Answered: x.Answered, Today: v.Today(),
+		Given: x.Given, Age: x.Age, Dues: x.Dues, Before: linkTo(v, x.Replaces), After: linkTo(v, x.Replaced),
+	}
 	if x.Subject != v.ID() {
 		s.Name = m.Name(x.Subject)
 		s.MayUpdate = v.Role().Leader() && !x.Withheld
@@ -115,6 +118,19 @@ func viewOf(v *school.Viewer, x school.StepSeen) (cards.StepView, map[string]str
 	return s, map[string]string{"step": x.Text, "note": x.Note}
 }
 
+// linkTo is a step beside another, by whom and since when, never in its words.
+func linkTo(v *school.Viewer, n int64) *cards.StepLink {
+	x, ok := v.Step(n)
+	if n == 0 || !ok {
+		return nil
+	}
+	l := &cards.StepLink{N: n, Author: v.Model().Name(x.Author), On: x.Added}
+	if x.Mine {
+		l.Author = "you"
+	}
+	return l
+}
+
 // filled fetches the texts of steps.
 func (d *Desk) filled(ctx context.Context, c bot.Call, views []cards.StepView, keys []map[string]string) error {
 	texts, err := d.allWords(ctx, c, keys)
@@ -125,61 +141,6 @@ func (d *Desk) filled(ctx context.Context, c bot.Call, views []cards.StepView, k
 		views[i].Text, views[i].Note = t["step"], t["note"]
 	}
 	return nil
-}
-
-// stepList lists the steps that a leader follows; a teacher sees their own.
-func (d *Desk) stepList(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.stepListOf(ctx, c, "")
-}
-
-func (d *Desk) stepListOf(ctx context.Context, c bot.Call, head string) (bot.Answer, error) {
-	var views []cards.StepView
-	var keys []map[string]string
-	title, own, withheld, name := "Open steps", false, false, ""
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		var steps []school.StepSeen
-		if t := c.Args.Get("teacher"); t != "" {
-			p, err := person(v, t, "teacher", nil)
-			if err != nil {
-				return err
-			}
-			list, ok := v.StepsOf(p.ID, true)
-			if !ok || p.ID != v.ID() && !v.MayLog(p.ID) {
-				return forbidden("%s is not somebody you serve, so their steps are not yours to see.", p.Name)
-			}
-			steps, name, own, title = list, p.Name, p.ID == v.ID(), "Open steps of "+p.Name
-		} else if v.Role().Leader() {
-			steps = v.OpenSteps()
-		} else {
-			own = true
-		}
-		for _, x := range steps {
-			view, k := viewOf(v, x)
-			views, keys = append(views, view), append(keys, k)
-			withheld = withheld || x.Withheld
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if own {
-		return d.showCheckIn(ctx, c, 0, 0)
-	}
-	if len(views) == 0 {
-		text := "No open steps. Give one with /step add, or with step: when you log a visit."
-		if name != "" {
-			text = name + " has no open step that is yours to see. Give one with /step add."
-		}
-		return bot.Whisper{Card: cards.Plain(text, bot.Button{Label: "Give a step", Press: bot.Press{Action: "step.form"}, Style: bot.Primary})}, nil
-	}
-	if err := d.filled(ctx, c, views, keys); err != nil {
-		return nil, err
-	}
-	if head != "" {
-		title = head
-	}
-	return bot.Whisper{Card: cards.StepList(title, views, withheld)}, nil
 }
 
 // stepOpen shows one step with what can be done with it.
@@ -268,7 +229,7 @@ func (d *Desk) stepUpdate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return not, err
 	}
 	if len(steps) != 1 || who == "" {
-		return d.stepListOf(ctx, c, "Which step is it?")
+		return d.listSteps(ctx, c, stepQuery{who: who, head: "Which step is it?"})
 	}
 	state := school.StepState(strings.ToLower(c.Args.Get("state")))
 	n := steps[0].N
@@ -314,10 +275,14 @@ func (d *Desk) stepContinue(ctx context.Context, c bot.Call) (bot.Answer, error)
 		if err != nil {
 			return err
 		}
-		by := dateField("by", "Look at it again on", checkBack(v.Calendar(), v.Today()))
+		by := dateField("by", "Look at it again on", checkBack(calendarOf(v, x.Subject), v.Today()))
 		by.Optional = false
+		title, intro := "Continue the step", "The step of "+v.Model().Name(x.Subject)+" goes on."
+		if redates(v, x) {
+			title, intro = "Another date", "When the step of "+v.Model().Name(x.Subject)+" is looked at again."
+		}
 		f = bot.Form{
-			Title: "Continue the step", Intro: "The step of " + v.Model().Name(x.Subject) + " goes on.", Submit: "Save",
+			Title: title, Intro: intro, Submit: "Save",
 			Press: bot.Press{Action: "step.date", Subject: c.Press.Subject}, Fields: []bot.Field{by},
 		}
 		return nil
@@ -326,6 +291,12 @@ func (d *Desk) stepContinue(ctx context.Context, c bot.Call) (bot.Answer, error)
 		return nil, err
 	}
 	return asForm(c, f, bot.Press{Action: "step.continue", Subject: c.Press.Subject}), nil
+}
+
+// redates tells whether a new date for a step only puts right the one it was given with: on the day it was given, by
+// who gave it, before anything came of it. Later a new date means that the step goes on.
+func redates(v *school.Viewer, x school.StepSeen) bool {
+	return x.Mine && x.State == school.StepAssigned && x.Given == v.Today()
 }
 
 func (d *Desk) stepDate(ctx context.Context, c bot.Call) (bot.Answer, error) {
@@ -349,12 +320,21 @@ func (d *Desk) moveStep(ctx context.Context, c bot.Call, n int64, state school.S
 			if f.By, err = readBy(v, by); err != nil {
 				return school.Entry{}, err
 			}
+			if redates(v, x) {
+				f.State = x.State
+			}
+			if f.By == x.By && f.State == x.State {
+				said = "Nothing was changed: it is looked at again on " + cards.Date(x.By, v.Today()) + " already."
+				return school.Entry{}, nil
+			}
 		}
 		switch state {
 		case school.StepMastered:
 			said = "Saved: mastered. Well done, both of you."
 		case school.StepContinued:
-			said = "Saved: it goes on."
+			if said = "Saved: it goes on."; f.State != state {
+				said = "Saved: another date."
+			}
 		default:
 			said = "Saved: " + cards.StepWords(state) + "."
 		}
@@ -367,4 +347,42 @@ func (d *Desk) moveStep(ctx context.Context, c bot.Call, n int64, state school.S
 		return nil, err
 	}
 	return d.showStep(ctx, c, n, said, true)
+}
+
+// stepAgain gives a step that ended once more, in its own words: one that was called mastered too soon.
+func (d *Desk) stepAgain(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	n, err := parseStep(c.Press.Subject)
+	if err != nil {
+		return nil, err
+	}
+	var t typed
+	key := ""
+	err = d.as(ctx, c, func(v *school.Viewer) error {
+		x, ok := v.Step(n)
+		if !ok || x.Withheld || x.State.Open() || x.Subject == v.ID() {
+			return forbidden("That step is not yours to give again.")
+		}
+		t.Who, key = []string{string(x.Subject)}, x.Text
+		if x.Focus != "" {
+			t.Focus = []string{x.Focus}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	w, err := d.words(ctx, c, map[string]string{"step": key})
+	if err != nil {
+		return nil, err
+	}
+	t.Step = w["step"]
+	return d.openStepForm(ctx, c, t, "", "")
+}
+
+// calendarOf is the calendar of somebody's campus.
+func calendarOf(v *school.Viewer, id school.PersonID) *school.Calendar {
+	if p, ok := v.Model().Person(id); ok && p.Now().Campus != "" {
+		return v.Model().Calendar(p.Now().Campus)
+	}
+	return v.Calendar()
 }

@@ -39,7 +39,7 @@ type RollupRow struct {
 	Tried    Count // of them, those who have practiced it
 	Mastered int   // teachers who mastered a step in the span, Floor or more; 0 where that cannot be said
 	AtLeast  bool  // of Mastered: there may be more, of whom too few to say
-	Days     int   // median of the school days they took, where Mastered is said exactly
+	Days     int   // median of the school days they took; -1 where it cannot be said
 }
 
 // Rollups is what a viewer may see of roll-ups.
@@ -253,11 +253,11 @@ func (r *Rollup) fill(m *Model, areas map[string]*areaCount) {
 func (m *Model) rollupRow(key string, family bool) RollupRow {
 	switch {
 	case family && key != "":
-		return RollupRow{Name: key, Family: key}
+		return RollupRow{Name: key, Family: key, Days: -1}
 	case key == "":
-		return RollupRow{Name: "No focus area"}
+		return RollupRow{Name: "No focus area", Days: -1}
 	}
-	return RollupRow{Key: key, Name: m.FocusName(key), Family: m.familyOf(key)}
+	return RollupRow{Key: key, Name: m.FocusName(key), Family: m.familyOf(key), Days: -1}
 }
 
 // familyOf is the family of a focus area, "" where none is known.
@@ -273,7 +273,7 @@ func (r *Rollup) add(g Rollup) {
 	for _, x := range g.Rows {
 		i := slices.IndexFunc(r.Rows, func(y RollupRow) bool { return y.Name == x.Name && y.Key == x.Key })
 		if i < 0 {
-			x.Days = 0 // medians do not add up
+			x.Days = -1 // medians do not add up
 			r.Rows = append(r.Rows, x)
 			continue
 		}

@@ -238,7 +238,7 @@ func TestRollupSpansCannotBeSubtracted(t *testing.T) {
 				t.Errorf("%d and %d before are not shown", recent, earlier)
 			}
 			for _, x := range []RollupRow{six, sem} {
-				if x.Mastered > 0 && x.Mastered < Floor || x.AtLeast && x.Days != 0 {
+				if x.Mastered > 0 && x.Mastered < Floor || x.AtLeast && x.Days != -1 {
 					t.Errorf("%d and %d before: %+v", recent, earlier, x)
 				}
 			}
