@@ -27,6 +27,9 @@ var agendaOffs = kind{
 				if !ok || sent.Dropped != "" || sent.Ref == "" || !moved.Before(start) {
 					continue
 				}
+				for p.posted(name) && p.posted(name+backOn) { // called off, and on again: the next time is another edit
+					name += onceMore
+				}
 				if cal.School(d) {
 					if !p.posted(name) {
 						continue
@@ -53,5 +56,8 @@ var agendaOffs = kind{
 	},
 }
 
-// backOn ends the name of the edit that takes the word back.
-const backOn = "/back"
+// backOn ends the name of the edit that takes the word back; onceMore that of the next time that the day is declared off.
+const (
+	backOn   = "/back"
+	onceMore = "/again"
+)

@@ -73,10 +73,11 @@ func (l *loader) settings(o object) (notify bool) {
 		set.QuietFrom, set.QuietTo = q.clock("from", true), q.clock("to", true)
 	}
 	set.WeeklyCap = o.number("weekly_cap", false, 1, 100)
-	p := l.r.object(o.get("privacy"), "coach_content", "notify_teachers")
+	p := l.r.object(o.get("privacy"), "coach_content", "notify_teachers", "audit_days")
 	if w := p.word("coach_content", "a setting for what coaches write", false, "private", "shared"); w == "shared" {
 		set.CoachContent = w
 	}
+	set.AuditKept = p.number("audit_days", false, 30, 3660)
 	seen := map[string]bool{}
 	for _, v := range o.list("focus") {
 		f := l.r.object(v, "key", "name", "family")

@@ -80,6 +80,7 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 
 	if book != nil {
 		add(undelivered(book, time.Now()))
+		out = append(out, accountChecks(book, cfg)...)
 	}
 	s := c.secrets()
 	platforms, err := platformsFor(s, nil, time.Now, slog.New(slog.DiscardHandler), handlers.New(handlers.Config{}).Commands())
@@ -94,13 +95,16 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 			rooms, people, missing := c.roomsAndPeople(book, p.Name())
 			out = append(out, d.Checkup(ctx, rooms, people)...)
 			k := bot.Check{Name: p.Name() + ": accounts", Detail: "everybody on the roster has an account"}
-			if missing > 0 {
+			if len(missing) > 0 {
 				k = bot.Check{
-					Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet", missing),
+					Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet: %s", len(missing), named(missing)),
 					Fix: "they are linked by e-mail when they first write, or within the hour by rounds serve; where addresses differ fill chat_email in people.csv",
 				}
 			}
 			add(k)
+			if e, ok := p.(emailer); ok && book != nil && len(people) > 0 {
+				add(addressCheck(ctx, book, p.Name(), e, people))
+			}
 		}
 	}
 	return out
@@ -146,11 +150,11 @@ func (c *doctorCmd) record(ctx context.Context, cfg *Config) (*school.Book, func
 	return book, book.Close, k
 }
 
-// roomsAndPeople lists the rooms that the district named on a platform, its linked accounts, and how many people have
-// none there.
-func (c *doctorCmd) roomsAndPeople(book *school.Book, platform string) (rooms []bot.Room, people []bot.Account, missing int) {
+// roomsAndPeople lists the rooms that the district named on a platform, its linked accounts, and the addresses of the
+// people who have none there.
+func (c *doctorCmd) roomsAndPeople(book *school.Book, platform string) (rooms []bot.Room, people []bot.Account, missing []string) {
 	if book == nil {
-		return nil, nil, 0
+		return nil, nil, nil
 	}
 	_ = book.Read(func(m *school.Model) {
 		add := func(s string) {
@@ -173,7 +177,7 @@ func (c *doctorCmd) roomsAndPeople(book *school.Book, platform string) (rooms []
 				}
 			}
 			if !linked {
-				missing++
+				missing = append(missing, mail(m, p.ID))
 			}
 		}
 	})

@@ -82,7 +82,11 @@ func (a *app) link(ctx context.Context, d bot.District, e emailer, acc bot.Accou
 		return
 	}
 	var who school.PersonID
-	_ = book.Read(func(m *school.Model) { who, ok = m.ByEmail(email) })
+	_ = book.Read(func(m *school.Model) {
+		if who, ok = m.ByEmail(email); ok && m.TakenOff(acc.Platform, acc.Workspace, acc.User) {
+			ok = false
+		}
+	})
 	if !ok {
 		return
 	}
@@ -134,6 +138,9 @@ func (a *app) linkPeople(ctx context.Context, l bot.Linker, platform, workspace 
 	defer tick.Stop()
 	for _, w := range todo {
 		acc, ok, err := l.ByEmail(ctx, workspace, w.email)
+		if err == nil && ok {
+			_ = book.Read(func(m *school.Model) { ok = !m.TakenOff(acc.Platform, acc.Workspace, acc.User) })
+		}
 		if err == nil && ok {
 			if err := linkAccount(ctx, book, acc, w.id, a.cfg.Now()); err != nil {
 				a.log.Warn("account not linked", "platform", platform, "err", err)

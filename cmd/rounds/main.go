@@ -36,6 +36,8 @@ type cli struct {
 	Rehearse rehearseCmd `cmd:"" help:"Play any span of the school year without sending: who would get what, what is held and why."`
 	Ask      askCmd      `cmd:"" help:"Ask the competency statements and Lever 5 a question."`
 	Manifest manifestCmd `cmd:"" help:"Print the app manifest for a chat service, made from the commands."`
+	Export   exportCmd   `cmd:"" help:"Write one person's record to files: what they may see, or all for a records request."`
+	Audit    auditCmd    `cmd:"" help:"List who looked at one person's record."`
 	Doctor   doctorCmd   `cmd:"" help:"Look over a set-up without changing anything, and say what to do."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
