@@ -103,7 +103,7 @@ privacy:
 # Focus areas and visit targets: left out, the district defaults hold. To change them:
 #
 # focus:
-#   - {key: discourse, name: Student discourse, family: Rigor and execution}
+#   - {key: discourse, name: Student discourse, family: Rigor and instructional execution strategies}
 # targets:
 #   - {id: weekly, name: New teachers, roles: [teacher], schedules: [weekly], visits: 1, per: 1 week}`)
 	return []byte(b.String())

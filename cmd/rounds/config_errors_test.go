@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -83,9 +84,13 @@ district.yaml:38:101: targets[1].by[0]: "boss" is not a role; known: teacher, le
 	{"focus", []edit{{"district.yaml", "privacy:", `focus:
   - {key: talk, name: Talk, family: Rigor}
   - {key: talk, name: Talk}
-privacy:`}}, `district.yaml:38:5: focus[1].family: is missing
+privacy:`}}, `district.yaml:37:37: focus[0].family: "Rigor" is none of the four families of criterion 5.2.5.b; known: Student culture routines, Behavior management/student engagement, Rigor and instructional execution strategies, Response to student data
+district.yaml:38:5: focus[1].family: is missing
 district.yaml:38:11: focus[1].key: "talk" is taken already; every focus area stands once
 visits.csv:2:55: focus: "discourse" is not a focus area; focus areas: talk, talk`},
+	{"a family misspelled, and too many areas", []edit{{"district.yaml", "privacy:", "focus:\n  - {key: discourse, name: Talk, family: Response to studnt data}\n" + manyAreas() + "privacy:"}},
+		`district.yaml:37:3: focus: 32 focus areas are too many; 31 at most, so that a form shows them at a glance
+district.yaml:37:42: focus[0].family: "Response to studnt data" is none of the four families of criterion 5.2.5.b; did you mean Response to student data?; known: Student culture routines, Behavior management/student engagement, Rigor and instructional execution strategies, Response to student data`},
 	{"not YAML", []edit{{"district.yaml", "week: [mon,", "week: [mon,,: {"}}, `district.yaml:17:17: this is not YAML: found an invalid key for this map`},
 	{"tab", []edit{{"district.yaml", "  id: small", "\tid: small"}}, `district.yaml:2:1: a tab cannot indent here; use blanks`},
 	{"empty", []edit{{"district.yaml", "", `# nothing yet
@@ -127,6 +132,15 @@ visits.csv:2:60: focus: "discorse" is not a focus area; did you mean discourse?;
 district.yaml:29:18: teams[0].meets.day: "tues" is not a day of the week; did you mean tue?; known: sun, mon, tue, wed, thu, fri, sat
 calendar.ics:7:1: DTEND: "soon" is not a date like 20260907 or a time like 20260907T080000
 people.csv:4:28: role: "techer" is not a role; did you mean teacher?; roles: teacher, lead, coach, ap, principal, supervisor, district`},
+}
+
+// manyAreas are 31 focus areas.
+func manyAreas() string {
+	var b strings.Builder
+	for i := range 31 {
+		fmt.Fprintf(&b, "  - {key: area-%d, name: Area %d, family: response to student data}\n", i, i)
+	}
+	return b.String()
 }
 
 func TestLoadConfigErrors(t *testing.T) {

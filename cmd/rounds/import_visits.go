@@ -44,6 +44,9 @@ func (c *importCmd) visits(ctx context.Context, out *output) error {
 	if err != nil {
 		return fmt.Errorf("%s cannot be read: %w", filepath.Base(c.Paths[0]), pathCause(err))
 	}
+	if !roster.LooksLikeVisits(data) {
+		return fmt.Errorf("%s is neither a folder nor a zip of a OneRoster export, nor a table of visits: its first line would name %s", filepath.Base(c.Paths[0]), strings.Join(roster.VisitColumns, ","))
+	}
 	book, closeBook, err := c.open(ctx, cfg)
 	if err != nil {
 		return err

@@ -155,6 +155,19 @@ func ReadVisits(file string, data []byte, k Known) (VisitTable, error) {
 	return out, errors.Join(t.problems...)
 }
 
+// LooksLikeVisits tells whether a file is a table of visits, whatever is wrong with its rows: its first line names more than one
+// of the three columns that must be there.
+func LooksLikeVisits(data []byte) bool {
+	t, _ := parse("", data[:min(len(data), 4096)], nil, VisitColumns)
+	named := 0
+	for _, c := range t.columns {
+		if slices.Contains(VisitColumns[:3], c) {
+			named++
+		}
+	}
+	return named > 1
+}
+
 // said is all that a row says, to find one that says the same.
 func (w *row) said() string {
 	var b strings.Builder
