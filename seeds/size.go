@@ -305,6 +305,22 @@ func (d *Sized) Personas() []string {
 	return out
 }
 
+// Readable tells of a text whether anybody of the demo can read it: the names of all, and the words about the people and
+// teams of the campus one can be at. The words of the others make the record of a large district three times as slow to
+// write, and nobody sees them.
+func (d *Sized) Readable() func(school.Text) bool {
+	near := map[string]bool{}
+	for _, p := range d.people {
+		if p.campus == d.campuses[0] {
+			near[string(p.id)] = true
+		}
+	}
+	for _, t := range d.campuses[0].teams {
+		near[t.id] = true
+	}
+	return func(t school.Text) bool { return t.Class == school.Roster || near[t.Subject] }
+}
+
 // OnChat are the e-mail addresses of those who have an account of the web page: every leader, and everybody of the
 // first campus. The teachers of the others are not on chat yet, as in a district that begins.
 func (d *Sized) OnChat() []string {

@@ -26,9 +26,11 @@ type Config struct {
 	Clock    Clock                    // the demo's clock; nil outside the demo
 	Personas func() []Persona         // everybody one can be, in the order to show
 	Rooms    func(Persona) []RoomInfo // the rooms somebody sees; the direct one is added if missing
-	Commands []bot.Command            // for completion and the examples on empty pages
-	Logger   *slog.Logger             // nil: nothing is logged
-	District string                   // shown beside the brand
+	// Known tells whether a room is there, seen by a persona or not; nil: those that the personas see are all.
+	Known    func(room string) bool
+	Commands []bot.Command // for completion and the examples on empty pages
+	Logger   *slog.Logger  // nil: nothing is logged
+	District string        // shown beside the brand
 	// Hosts are names in the Host header that are allowed besides loopback ones.
 	Hosts []string
 }
@@ -200,6 +202,9 @@ func (p *Platform) sees(who Persona, id string) (RoomInfo, bool) {
 // exists tells whether anybody sees the room. Who saw it last is asked first, because asking
 // everybody is slow in a large district.
 func (p *Platform) exists(id string) bool {
+	if p.cfg.Known != nil {
+		return p.cfg.Known(id)
+	}
 	if user, ok := strings.CutPrefix(id, "dm-"); ok {
 		if _, ok := p.persona(user); ok {
 			return true

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type demoCmd struct {
 	Store  string `help:"Keep the demo in this file instead of a temporary one." placeholder:"FILE" type:"path"`
 	At     string `help:"Begin at this time (2026-10-15T10:00 or with an offset) instead of the demo's own." placeholder:"TIME"`
 	Seed   uint64 `help:"Seed of the made-up district." default:"2026"`
+	Size   string `help:"A larger made-up district: campus (32 teachers), district (2,000), large (11,000) or stress (72,000)." enum:",campus,district,large,stress" default:"" placeholder:"SIZE"`
 	Write  string `help:"Write the made-up district as ordinary input files to this folder, and stop." placeholder:"DIR" type:"path"`
 
 	still bool // tests: time moves only when it is moved
@@ -30,13 +32,13 @@ type demoCmd struct {
 
 // Help is shown by rounds demo --help.
 func (demoCmd) Help() string {
-	return "Examples:\n\n  rounds demo --listen 127.0.0.1:9000 --store demo.db\n  rounds demo --write district && rounds check --config district/district.yaml"
+	return "Examples:\n\n  rounds demo --listen 127.0.0.1:9000 --store demo.db\n  rounds demo --write district && rounds check --config district/district.yaml\n  rounds demo --size district"
 }
 
 // Run serves the demo until it is interrupted.
 func (c *demoCmd) Run(ctx context.Context, out *output) error {
 	if c.Write != "" {
-		if err := seeds.WriteDemo(c.Write, c.Seed); err != nil {
+		if err := c.write(); err != nil {
 			return err
 		}
 		fmt.Fprintf(out.stdout, "wrote a made-up district to %s\nTry: rounds check --config %s\n", c.Write, filepath.Join(c.Write, "district.yaml"))
@@ -77,10 +79,20 @@ func (c *demoCmd) Run(ctx context.Context, out *output) error {
 	return err
 }
 
+// write writes the district as files.
+func (c *demoCmd) write() error {
+	size, ok := seeds.SizeNamed(c.Size)
+	if !ok {
+		return seeds.WriteDemo(c.Write, c.Seed)
+	}
+	return seeds.NewSized(size, c.Seed).Write(c.Write, school.DayOf(seeds.DemoStart(), seeds.DemoStart().Location())-1)
+}
+
 // demo is a running demo: store, record, clock and app.
 type demo struct {
 	store *sqlitelog.Store
 	temp  string
+	size  *sizedDemo // nil for the small district
 	book  *school.Book
 	clock *reminders.DemoClock
 	app   *app
@@ -108,6 +120,9 @@ func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err er
 		return nil, err
 	}
 	log := d.store.Log(demoDistrict)
+	if d.size, err = prepareSize(ctx, log, c.Size, c.Seed); err != nil {
+		return nil, err
+	}
 	if d.book, err = school.Open(ctx, log); err != nil {
 		return nil, err
 	}
@@ -126,8 +141,8 @@ func openDemo(ctx context.Context, c *demoCmd, start time.Time) (_ *demo, err er
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			d.web, err = webbot.New(webbot.Config{
 				Keep: log, Now: d.clock.Now, Clock: d.clock, Commands: commands, District: "made-up district",
-				Personas: func() []webbot.Persona { return personas(d.book) },
-				Rooms:    func(p webbot.Persona) []webbot.RoomInfo { return webRooms(d.book, d.clock.Now(), p) },
+				Personas: d.personas, Known: d.known(),
+				Rooms: func(p webbot.Persona) []webbot.RoomInfo { return webRooms(d.book, d.clock.Now(), p) },
 			})
 			return []bot.Platform{d.web}, err
 		},
@@ -203,7 +218,7 @@ func fillHistory(ctx context.Context, book *school.Book, history []school.Entry)
 	}
 	for _, e := range accounts {
 		for _, f := range e.Facts {
-			ev, err := school.NewEvent(f, "", "file", e.At)
+			ev, err := school.NewEvent(f, "", e.Via, e.At)
 			if err != nil {
 				return err
 			}
@@ -223,22 +238,58 @@ func webAccounts(book *school.Book) ([]school.Entry, error) {
 	var out []school.Entry
 	err := book.Read(func(m *school.Model) {
 		for _, p := range m.People() {
-			key := "acc.web." + string(p.ID)
-			out = append(out, school.Entry{
-				At:    seeds.DemoFilesAt(),
-				Facts: []school.Fact{school.AccountLinked{Person: p.ID, Account: key}},
-				Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p.ID), Class: school.Roster, Body: school.AccountText("web", "web", p.Handle())}},
-			})
+			out = append(out, webAccount(p.ID, p.Handle()))
 		}
 	})
 	return out, err
 }
 
-// personas lists everybody one can be in the demo, the featured ones first.
-func personas(book *school.Book) []webbot.Persona {
+func webAccount(p school.PersonID, handle string) school.Entry {
+	key := "acc.web." + string(p)
+	return school.Entry{
+		At: seeds.DemoFilesAt(), Via: "file",
+		Facts: []school.Fact{school.AccountLinked{Person: p, Account: key}},
+		Texts: []school.Text{{Key: key, Kind: "account", Subject: string(p), Class: school.Roster, Body: school.AccountText("web", "web", handle)}},
+	}
+}
+
+// known tells of a preset which rooms there are: those one can be in are a few of thousands. In the small district they
+// are all.
+func (d *demo) known() func(room string) bool {
+	if d.size == nil {
+		return nil
+	}
+	rooms := map[string]bool{}
+	_ = d.book.Read(func(m *school.Model) {
+		add := func(room string) {
+			if r, ok := parseRoom(room); ok && r.Platform == "web" {
+				rooms[r.ID] = true
+			}
+		}
+		for _, c := range m.Campuses() {
+			add(c.Room)
+		}
+		for _, t := range m.Teams() {
+			add(t.Room)
+		}
+	})
+	return func(id string) (ok bool) {
+		if user, direct := strings.CutPrefix(id, "dm-"); direct {
+			_ = d.book.Read(func(m *school.Model) { _, ok = m.ByAccount("web", "web", user) })
+			return ok
+		}
+		return rooms[id]
+	}
+}
+
+// personas lists everybody one can be in the demo, the featured ones first; of a preset, those only.
+func (d *demo) personas() []webbot.Persona {
 	var out, rest []webbot.Persona
 	featured := seeds.DemoPersonas()
-	_ = book.Read(func(m *school.Model) {
+	if d.size != nil {
+		featured = d.size.Personas
+	}
+	_ = d.book.Read(func(m *school.Model) {
 		one := func(p *school.Person, featured bool) webbot.Persona {
 			s := p.Now()
 			campus := m.CampusName(s.Campus)
@@ -258,6 +309,9 @@ func personas(book *school.Book) []webbot.Persona {
 				out = append(out, one(p, true))
 			}
 		}
+		if d.size != nil {
+			return
+		}
 		for _, p := range m.People() {
 			if !seen[p.ID] {
 				rest = append(rest, one(p, false))
@@ -266,6 +320,9 @@ func personas(book *school.Book) []webbot.Persona {
 	})
 	return append(out, rest...)
 }
+
+// mostRooms is how many campuses' rooms the district office has beside the page: more are no list that anybody reads.
+const mostRooms = 20
 
 // webRooms lists the rooms that somebody sees: their teams', and for leaders their campuses' leadership rooms.
 func webRooms(book *school.Book, now time.Time, who webbot.Persona) []webbot.RoomInfo {
@@ -283,15 +340,20 @@ func webRooms(book *school.Book, now time.Time, who webbot.Persona) []webbot.Roo
 			}
 		}
 		for _, c := range m.Campuses() {
-			if s.Role.Leader() && s.At(c.ID) || s.Role == school.Office {
+			if s.Role.Leader() && s.At(c.ID) || s.Role == school.Office && len(out) < mostRooms {
 				n := len(m.LeadersOf(c.ID, school.DayOf(now, m.Zone()), school.AP, school.Principal, school.Coach, school.Lead, school.Supervisor))
 				add(c.Room, "Leadership team of "+c.Name, n)
 			}
 		}
-		for _, t := range m.Teams() {
-			if t.Has(id) || (s.Role == school.Principal || s.Role == school.AP || s.Role == school.Coach) && s.At(t.Campus) {
-				add(t.Room, t.Name, len(t.Members))
+		teams := m.TeamsOf(id)
+		if s.Role == school.Principal || s.Role == school.AP || s.Role == school.Coach {
+			for _, c := range append([]school.CampusID{s.Campus}, s.Campuses...) {
+				teams = append(teams, m.TeamsAt(c)...)
 			}
+		}
+		slices.SortFunc(teams, func(a, b *school.Team) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		for _, t := range slices.Compact(teams) {
+			add(t.Room, t.Name, len(t.Members))
 		}
 	})
 	return out

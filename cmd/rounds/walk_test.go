@@ -143,7 +143,7 @@ func TestWalk(t *testing.T) {
 }
 
 func principalOf(t *testing.T, d *demo) string {
-	for _, x := range personas(d.book) {
+	for _, x := range d.personas() {
 		if x.Featured && x.Role == "Principal" {
 			return x.Account.User
 		}
