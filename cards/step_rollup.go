@@ -73,7 +73,7 @@ func rollFoot(r Roll) string {
 		s += fmt.Sprintf(" With fewer than %d teachers the rows are families of focus areas.", school.FamiliesBelow)
 	}
 	if r.Sum {
-		s += " Together adds up what the campuses' own tables show; the rest of each stands under other areas."
+		s += " Together adds up what the campuses' own tables show."
 	}
 	switch {
 	case r.Small == 1:
@@ -94,7 +94,7 @@ func rollTable(r Roll) bot.Table {
 		t.Rows = append(t.Rows, []string{x.Name, few(x.Open), tried(x.Tried), mastered(x), days(x)})
 	}
 	if r.Table.Other > 0 {
-		t.Rows = append(t.Rows, []string{"Other areas, together", fmt.Sprint(r.Table.Other), "–", "–", "–"})
+		t.Rows = append(t.Rows, []string{"All the rest, together", fmt.Sprint(r.Table.Other), "–", "–", "–"})
 	}
 	return t
 }
