@@ -10,7 +10,7 @@ import (
 )
 
 // lookBook is a book of two campuses: ada at cedar, and since October at oak.
-func lookBook(t testing.TB, log Log) *Book {
+func lookBook(t *testing.T, log Log) *Book {
 	t.Helper()
 	ctx := context.Background()
 	book, err := Open(ctx, log)
@@ -82,39 +82,4 @@ func TestLooks(t *testing.T) {
 	if got, _, _ := LookDays(ctx, book, "ada", sep-10, oct+10, 10); len(got) != 0 {
 		t.Errorf("after their days: %+v", got)
 	}
-}
-
-// BenchmarkLookDays reads who looked at one person in 30 days, on a campus where 15 leaders look 40 times a day, half of it
-// at lists of 60 people.
-func BenchmarkLookDays(b *testing.B) {
-	ctx := context.Background()
-	log := NewMemLog(func() time.Time { return testNow })
-	book := lookBook(b, log)
-	n := 0
-	for day := Date(2026, 9, 1); day < Date(2026, 10, 1); day++ {
-		for i := range 15 * 40 {
-			var shown []Looked
-			if i%2 == 0 {
-				shown = []Looked{{PersonID(fmt.Sprintf("t%03d", i%200)), "cedar", LookVisits}}
-			} else {
-				for j := range 60 {
-					shown = append(shown, Looked{PersonID(fmt.Sprintf("t%03d", (i+j)%200)), "cedar", LookStatus})
-				}
-			}
-			if i%100 == 0 {
-				shown = []Looked{{"ada", "cedar", LookSteps}}
-			}
-			n++
-			if err := KeepLook(ctx, log, fmt.Sprint(n), NewLook(day.At(Clock(i), time.UTC), "alice", "observe status", shown), shown, time.UTC, 400); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-	for b.Loop() {
-		got, _, err := LookDays(ctx, book, "ada", Date(2026, 9, 1), Date(2026, 9, 30), 120)
-		if err != nil || len(got) < 30 {
-			b.Fatal(len(got), err)
-		}
-	}
-	b.ReportMetric(float64(n), "looks")
 }
