@@ -25,7 +25,8 @@ type appConfig struct {
 	Now      func() time.Time
 	Key      []byte // of the seals; "" for one kept by the store
 	Logger   *slog.Logger
-	Frozen   bool // demo time: no pacing, no jitter, and the clock is scanned by whoever moves it
+	Away     func() error // why the store cannot be reached at present; nil for one that is a file
+	Frozen   bool         // demo time: no pacing, no jitter, and the clock is scanned by whoever moves it
 	// Platforms makes the chat services, once the commands are known.
 	Platforms func(commands []bot.Command) ([]bot.Platform, error)
 }
@@ -141,6 +142,11 @@ func (a *app) ready() error {
 	for _, p := range a.platforms {
 		if c, ok := p.(interface{ Connected() bool }); ok && !c.Connected() {
 			return fmt.Errorf("%s is not connected", p.Name())
+		}
+	}
+	if a.cfg.Away != nil {
+		if err := a.cfg.Away(); err != nil {
+			return fmt.Errorf("the store cannot be reached: %w", err)
 		}
 	}
 	return a.cfg.Book.Err()

@@ -34,6 +34,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Bring in the staff of a OneRoster export, by difference."`
 	Targets  targetsCmd  `cmd:"" help:"Print where every visit target stands at a time, from a district's files."`
 	Rehearse rehearseCmd `cmd:"" help:"Play any span of the school year without sending: who would get what, what is held and why."`
+	Migrate  migrateCmd  `cmd:"" help:"Move a district's whole record from one store to another, and compare."`
 	Ask      askCmd      `cmd:"" help:"Ask the competency statements and Lever 5 a question."`
 	Manifest manifestCmd `cmd:"" help:"Print the app manifest for a chat service, made from the commands."`
 	Export   exportCmd   `cmd:"" help:"Write one person's record to files: what they may see, or all for a records request."`

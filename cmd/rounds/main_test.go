@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 func serveChild() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	c := &serveCmd{Config: os.Getenv("ROUNDS_TEST_CONFIG"), Store: os.Getenv("ROUNDS_STORE"), Listen: os.Getenv("ROUNDS_LISTEN"), now: schoolClock}
+	c := &serveCmd{Config: os.Getenv("ROUNDS_TEST_CONFIG"), storeFlags: storeFlags{Store: os.Getenv("ROUNDS_STORE")}, Listen: os.Getenv("ROUNDS_LISTEN"), now: schoolClock}
 	if err := c.Run(ctx, &output{os.Stdout, os.Stderr}); err != nil {
 		fmt.Fprintln(os.Stderr, "child:", err)
 		return 1

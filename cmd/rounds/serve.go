@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -12,13 +11,12 @@ import (
 
 	"rounds/bot"
 	"rounds/school"
-	"rounds/school/sqlitelog"
 )
 
 // serveCmd is rounds serve: the bot for a real district.
 type serveCmd struct {
 	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
-	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	storeFlags
 	Listen string `help:"Address of the HTTP endpoints." default:"127.0.0.1:8080" env:"ROUNDS_LISTEN" placeholder:"ADDR"`
 
 	now     func() time.Time // tests
@@ -49,23 +47,19 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	}
 	defer func() { _ = l.Close() }()
 	logger := slog.New(slog.NewTextHandler(out.stderr, nil))
-	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, Delay: c.slow})
+	book, store, closeStore, err := c.book(ctx, cfg.District.ID, opening{Logger: logger, Delay: c.slow})
 	if err != nil {
 		return err
 	}
-	defer func() { _ = store.Close() }()
-	log := store.Log(cfg.District.ID)
-	book, err := school.Open(ctx, log)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Store, err)
-	}
-	defer book.Close()
+	defer closeStore()
+	log := book.Log()
 	if err := c.apply(ctx, book, cfg, logger); err != nil {
 		return err
 	}
 	s := c.secrets()
 	a, err := newApp(ctx, appConfig{
 		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
+		Away: func() error { return away(store) },
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, logger, commands)
 		},

@@ -109,7 +109,7 @@ func newSlackWalk(t *testing.T) *slackWalk {
 	addr := freeAddr(t)
 	w.sign = &slackSigner{base: "http://" + addr, secret: signingSecret, client: &http.Client{Timeout: 10 * time.Second}}
 	cmd := &serveCmd{
-		Config: file, Store: w.store, Listen: addr, now: w.now,
+		Config: file, storeFlags: storeFlags{Store: w.store}, Listen: addr, now: w.now,
 		secrets: func() secrets {
 			return secrets{SlackBotToken: "xoxb-test", SlackSigningSecret: signingSecret, SlackAPIURL: w.slack.api()}
 		},

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"rounds/school"
-	"rounds/school/sqlitelog"
 )
 
 // targetsCmd is rounds targets: where every target stands, for the operator and for programs.
@@ -126,16 +125,8 @@ func openFor(ctx context.Context, path string) (*school.Book, func(), error) {
 		return nil, nil, err
 	}
 	if name := os.Getenv("ROUNDS_STORE"); name != "" {
-		store, err := sqlitelog.Open(ctx, name, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
-		if err != nil {
-			return nil, nil, err
-		}
-		book, err := school.Open(ctx, store.Log(cfg.District.ID))
-		if err != nil {
-			_ = store.Close()
-			return nil, nil, err
-		}
-		return book, func() { book.Close(); _ = store.Close() }, nil
+		book, _, done, err := storeFlags{Store: name}.book(ctx, cfg.District.ID, opening{ReadOnly: true})
+		return book, done, err
 	}
 	book, err := school.Open(ctx, school.NewMemLog(time.Now))
 	if err != nil {

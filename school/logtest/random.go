@@ -31,6 +31,9 @@ func random(t *testing.T, fresh func(t *testing.T) Harness) {
 	if testing.Short() {
 		n /= 10
 	}
+	if fresh(t).Waits { // its deletions wait for files to be written anew
+		n /= 4
+	}
 	for i := range n {
 		if i%block == 0 {
 			if p != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rounds/school"
+	"rounds/school/logtest"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -16,14 +17,14 @@ import (
 // BenchmarkAppend compares appends of one event of some 300 bytes with a bare XADD of the same bytes, on one server that
 // syncs before each reply, in five rounds that take turns. ratio is the median of ours over the median of the bare one.
 func BenchmarkAppend(b *testing.B) {
-	srv := startRedis(b, durable...)
-	store := mustOpen(b, srv.fresh(), Options{})
+	srv := logtest.StartRedis(b, durable...)
+	store := mustOpen(b, fresh(srv), Options{})
 	for _, writers := range []int{1, 16} {
 		b.Run(fmt.Sprint(writers, "-writers"), func(b *testing.B) {
 			body := fmt.Sprintf(`{"uid":1234567890123456789,"observer":"p-4f1c","subject":"p-77aa","visit":"coaching","on":20741,"minutes":12,"focus":["discourse","questioning"],"texts":["glow","grow"],"pad":"%0120d"}`, 7)
 			ev := []school.Event{{Kind: "visit.logged", At: time.Unix(1790000000, 0).UTC(), By: "p-4f1c", Via: "slack", Data: []byte(body)}}
 			payload := encode(ev)
-			plain := redis.NewClient(&redis.Options{Addr: srv.addr, MaxRetries: -1, PoolSize: connections})
+			plain := redis.NewClient(&redis.Options{Addr: srv.Addr, MaxRetries: -1, PoolSize: connections})
 			defer plain.Close()
 			l := store.Log(fmt.Sprint("bench", writers))
 			var n, round int
@@ -83,8 +84,8 @@ func run(b *testing.B, writers, n, round int, do func(ctx context.Context, id st
 
 // BenchmarkFollow is how long after an append another replica has its event, under 16 writers.
 func BenchmarkFollow(b *testing.B) {
-	srv := startRedis(b, durable...)
-	address := srv.fresh()
+	srv := logtest.StartRedis(b, durable...)
+	address := fresh(srv)
 	writer := mustOpen(b, address, Options{}).Log("d")
 	reader := mustOpen(b, address, Options{}).Log("d")
 	const n = 5000

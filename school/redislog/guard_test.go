@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"rounds/school"
+	"rounds/school/logtest"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // TestGuard: a server that can lose acknowledged records is refused, and the error says what to set.
 func TestGuard(t *testing.T) {
-	srv := startRedis(t, durable...)
-	admin := srv.client()
-	defer admin.Close()
+	srv := logtest.StartRedis(t, durable...)
+	admin := client(t, srv)
+
 	set := func(t *testing.T, pairs ...string) {
 		t.Helper()
 		for i := 0; i < len(pairs); i += 2 {
@@ -39,7 +40,7 @@ func TestGuard(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			set(t, "appendonly", "yes", "appendfsync", "always", "maxmemory", "0", "maxmemory-policy", "noeviction")
 			set(t, test.set...)
-			address := srv.fresh()
+			address := fresh(srv)
 			s, err := Open(t.Context(), address, Options{Mark: Real})
 			if test.want == "" {
 				if err != nil {
@@ -67,14 +68,14 @@ func TestGuard(t *testing.T) {
 
 // TestForbiddenSettings: where the settings may not be read nothing is assumed.
 func TestForbiddenSettings(t *testing.T) {
-	srv := startRedis(t, durable...)
-	admin := srv.client()
-	defer admin.Close()
+	srv := logtest.StartRedis(t, durable...)
+	admin := client(t, srv)
+
 	rule := []any{"ACL", "SETUSER", "rounds", "on", ">s3cret:@/", "~rounds:*", "~{rounds:*", "+@all", "-config", "-bgrewriteaof", "-@dangerous", "+info", "+keys"}
 	if err := admin.Do(t.Context(), rule...).Err(); err != nil {
 		t.Fatal(err)
 	}
-	address := "redis://rounds:s3cret%3A%40%2F@" + srv.addr
+	address := "redis://rounds:s3cret%3A%40%2F@" + srv.Addr
 	_, err := Open(t.Context(), address, Options{Mark: Real})
 	if !errors.Is(err, ErrUnsafe) || strings.Contains(err.Error(), "s3cret") {
 		t.Fatalf("settings that may not be read: %v", err)
@@ -88,7 +89,7 @@ func TestForbiddenSettings(t *testing.T) {
 	if n, err := l.DeleteTexts(t.Context(), "p1"); n != 1 || err != nil {
 		t.Fatalf("a user that may not rewrite: %d %v", n, err)
 	}
-	_, err = Open(t.Context(), "redis://rounds:wrong@"+srv.addr, Options{Mark: Real})
+	_, err = Open(t.Context(), "redis://rounds:wrong@"+srv.Addr, Options{Mark: Real})
 	if err == nil || !strings.Contains(err.Error(), "WRONGPASS") || strings.Contains(err.Error(), "wrong@") {
 		t.Fatalf("a wrong password: %v", err)
 	}
@@ -96,31 +97,31 @@ func TestForbiddenSettings(t *testing.T) {
 
 // TestMarks: a demo is no real store, and what is not ours is left alone.
 func TestMarks(t *testing.T) {
-	srv := startRedis(t, durable...)
-	address := srv.fresh()
+	srv := logtest.StartRedis(t, durable...)
+	address := fresh(srv)
 	mustOpen(t, address, Options{Mark: Demo}).Close()
 	if _, err := Open(t.Context(), address, Options{Mark: Real}); !errors.Is(err, school.ErrForeign) {
 		t.Errorf("a demo opened as real: %v", err)
 	}
-	if _, err := Open(t.Context(), srv.fresh(), Options{Mark: Real, ReadOnly: true}); !errors.Is(err, school.ErrForeign) {
+	if _, err := Open(t.Context(), fresh(srv), Options{Mark: Real, ReadOnly: true}); !errors.Is(err, school.ErrForeign) {
 		t.Errorf("nothing opened for reading: %v", err)
 	}
-	admin := srv.client()
-	defer admin.Close()
+	admin := client(t, srv)
+
 	admin.Set(t.Context(), "other:store", "a string", 0)
-	if _, err := Open(t.Context(), "redis://"+srv.addr+"?prefix=other", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) {
+	if _, err := Open(t.Context(), "redis://"+srv.Addr+"?prefix=other", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) {
 		t.Errorf("another program's key: %v", err)
 	}
 	admin.HSet(t.Context(), "newer:store", "mark", "real", "format", "9")
-	if _, err := Open(t.Context(), "redis://"+srv.addr+"?prefix=newer", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) || !strings.Contains(err.Error(), "newer") {
+	if _, err := Open(t.Context(), "redis://"+srv.Addr+"?prefix=newer", Options{Mark: Real}); !errors.Is(err, school.ErrForeign) || !strings.Contains(err.Error(), "newer") {
 		t.Errorf("a newer format: %v", err)
 	}
 }
 
 // TestFull: a server without memory left refuses to write, and keeps what it has.
 func TestFull(t *testing.T) {
-	srv := startRedis(t, append(durable, "--maxmemory", "3mb", "--maxmemory-policy", "noeviction")...)
-	l := mustOpen(t, srv.fresh(), Options{}).Log("d")
+	srv := logtest.StartRedis(t, append(durable, "--maxmemory", "3mb", "--maxmemory-policy", "noeviction")...)
+	l := mustOpen(t, fresh(srv), Options{}).Log("d")
 	var err error
 	n := 0
 	big := school.Text{Key: "", Kind: "note", Subject: "p", Body: strings.Repeat("x", 100_000)}
@@ -142,9 +143,9 @@ func TestFull(t *testing.T) {
 
 // TestDamage: an entry that is not as it was written, or is missing, is an error and never a wrong record.
 func TestDamage(t *testing.T) {
-	srv := startRedis(t, durable...)
-	admin := srv.client()
-	defer admin.Close()
+	srv := logtest.StartRedis(t, durable...)
+	admin := client(t, srv)
+
 	read := func(l school.Log) error {
 		return l.Read(t.Context(), 0, func(school.Event) error { return nil })
 	}
@@ -165,7 +166,7 @@ func TestDamage(t *testing.T) {
 		"other shape": func(key string) { admin.Del(t.Context(), key); admin.Set(t.Context(), key, "x", 0) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := mustOpen(t, srv.fresh(), Options{})
+			s := mustOpen(t, fresh(srv), Options{})
 			l := s.Log("d")
 			for i := range 4 {
 				if _, err := l.Append(t.Context(), int64(i), "", fact(i), nil); err != nil {

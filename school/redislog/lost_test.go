@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rounds/school"
+	"rounds/school/logtest"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -20,8 +21,8 @@ func fact(n int) []school.Event {
 // TestLostReplies: an append whose reply is lost is in the log once, a thousand times over. The client as it comes, which
 // repeats what it got no reply to, writes twice: the control.
 func TestLostReplies(t *testing.T) {
-	srv := startRedis(t, "--appendonly", "no", "--save", "") // about connections, not about disks
-	p := startProxy(t, srv.addr)
+	srv := logtest.StartRedis(t, "--appendonly", "no", "--save", "") // about connections, not about disks
+	p := startProxy(t, srv.Addr)
 	const seed = 20261122
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	store := mustOpen(t, "redis://"+p.addr(), Options{AcceptLoss: true})
@@ -84,8 +85,8 @@ func TestLostReplies(t *testing.T) {
 
 // TestLostClaim: whoever loses the reply to a claim gets a later epoch, and so knows that it, or somebody, was there.
 func TestLostClaim(t *testing.T) {
-	srv := startRedis(t, "--save", "")
-	p := startProxy(t, srv.addr)
+	srv := logtest.StartRedis(t, "--save", "")
+	p := startProxy(t, srv.Addr)
 	l := mustOpen(t, "redis://"+p.addr(), Options{AcceptLoss: true}).Log("d")
 	if _, _, err := l.Claim(t.Context(), "other", "me", block); err != nil { // there is a connection, and the script is known
 		t.Fatal(err)
@@ -105,8 +106,8 @@ func TestLostClaim(t *testing.T) {
 // TestAway: while the server cannot be reached nothing is written and the error says so; when it is back everything goes
 // on by itself, Tail included.
 func TestAway(t *testing.T) {
-	srv := startRedis(t, durable...)
-	p := startProxy(t, srv.addr)
+	srv := logtest.StartRedis(t, durable...)
+	p := startProxy(t, srv.Addr)
 	store := mustOpen(t, "redis://"+p.addr(), Options{})
 	l := store.Log("lone-star")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -130,7 +131,7 @@ func TestAway(t *testing.T) {
 	if store.Away() == nil {
 		t.Error("the store does not know that the server is away")
 	}
-	other := mustOpen(t, "redis://"+srv.addr, Options{})
+	other := mustOpen(t, "redis://"+srv.Addr, Options{})
 	if a, err := other.Log("lone-star").Append(ctx, school.Any, "three", fact(3), nil); err != nil || a.Version != 2 {
 		t.Fatalf("the other side of the partition: %+v %v", a, err)
 	}
@@ -146,12 +147,12 @@ func TestAway(t *testing.T) {
 	}
 	// A server that is killed and started again has everything it acknowledged.
 	<-seen
-	srv.kill()
-	gone := mustLog(t, srv.addr)
+	srv.Kill()
+	gone := mustLog(t, srv.Addr)
 	if _, err := gone.Append(ctx, school.Any, "nowhere", fact(9), nil); !errors.Is(err, ErrAway) || !errors.Is(err, school.ErrUnready) {
 		t.Errorf("nothing can have been sent to a server that is gone, and the error does not say so: %v", err)
 	}
-	srv.start(t)
+	srv.Start(t)
 	if a, err := l.Append(ctx, 3, "four", fact(4), nil); err != nil || a.Version != 4 {
 		t.Fatalf("after a restart: %+v %v", a, err)
 	}

@@ -257,4 +257,3 @@ func (l *log) restorePieces(ctx context.Context, items []school.Piece) error {
 	_, err = l.Append(ctx, school.Any, "", nil, texts)
 	return err
 }
-

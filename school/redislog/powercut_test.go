@@ -15,7 +15,7 @@ import (
 
 // cutWriter is a server on a disk that loses its power, and four writers that use it.
 type cutWriter struct {
-	srv   *server
+	srv   *logtest.Redis
 	store *Store
 	args  []string
 
@@ -30,9 +30,9 @@ type cutWriter struct {
 func startCut(args ...string) func(t *testing.T, dir string) logtest.Writer {
 	return func(t *testing.T, dir string) logtest.Writer {
 		t.Helper()
-		srv := startRedisIn(t, dir, args...)
+		srv := logtest.StartRedisIn(t, dir, args...)
 		w := &cutWriter{srv: srv, args: args, acked: map[string]bool{}, enough: make(chan struct{}), after: -1}
-		w.store = mustOpen(t, "redis://"+srv.addr, Options{AcceptLoss: true})
+		w.store = mustOpen(t, "redis://"+srv.Addr, Options{AcceptLoss: true})
 		ctx, stop := context.WithCancel(context.Background())
 		w.stop = stop
 		l := w.store.Log("cut")
@@ -62,14 +62,14 @@ func (w *cutWriter) Stop(t *testing.T, after int) {
 	w.after = max(after, len(w.acked)+1)
 	w.mu.Unlock()
 	<-w.enough
-	if err := w.srv.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := w.srv.Cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func (w *cutWriter) End(t *testing.T) int {
 	t.Helper()
-	w.srv.kill()
+	w.srv.Kill()
 	w.stop()
 	w.wg.Wait()
 	w.store.Close()
@@ -78,9 +78,9 @@ func (w *cutWriter) End(t *testing.T) int {
 
 func (w *cutWriter) Lost(t *testing.T, dir string) (lost int, err error) {
 	t.Helper()
-	srv := startRedisIn(t, dir, w.args...)
-	defer srv.kill()
-	s := mustOpen(t, "redis://"+srv.addr, Options{AcceptLoss: true})
+	srv := logtest.StartRedisIn(t, dir, w.args...)
+	defer srv.Kill()
+	s := mustOpen(t, "redis://"+srv.Addr, Options{AcceptLoss: true})
 	defer s.Close()
 	l := s.Log("cut")
 	have := map[string]bool{}

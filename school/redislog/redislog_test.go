@@ -9,9 +9,10 @@ import (
 
 // TestConformance: the promises of school.Log, on a real server that syncs before each reply.
 func TestConformance(t *testing.T) {
-	srv := startRedis(t, durable...)
+	// A rewrite of the file is seen to have ended by the server's ticks; ten a second would make each deletion wait for one.
+	srv := logtest.StartRedis(t, append([]string{"--hz", "500"}, durable...)...)
 	logtest.Test(t, func(t *testing.T) logtest.Harness {
-		address := srv.fresh()
+		address := fresh(srv)
 		open := func(t *testing.T) logtest.Store {
 			t.Helper()
 			return mustOpen(t, address, Options{})
@@ -20,7 +21,7 @@ func TestConformance(t *testing.T) {
 			Open: open, Follow: open, FollowWrites: true,
 			// The server's clock cannot be set: time passes by waiting.
 			Advance: func(d time.Duration) { <-time.After(d) }, Waits: true, Lease: 250 * time.Millisecond,
-			Files: func(t *testing.T) map[string][]byte { return srv.files(t) },
+			Files: func(t *testing.T) map[string][]byte { return srv.Files(t) },
 		}
 	})
 }

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"rounds/school"
+	"rounds/school/logtest"
 )
 
 // TestReplicas: three replicas append at random, and each follows the same events in the same order; who appended sees
 // them in its own model before the answer.
 func TestReplicas(t *testing.T) {
-	srv := startRedis(t, durable...)
-	address := srv.fresh()
+	srv := logtest.StartRedis(t, durable...)
+	address := fresh(srv)
 	const replicas, writes = 3, 200
 	books := make([]*school.Book, replicas)
 	for i := range books {
@@ -75,8 +76,8 @@ func TestReplicas(t *testing.T) {
 func TestCluster(t *testing.T) {
 	var hosts []string
 	for range 3 {
-		s := startRedis(t, append(durable, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")...)
-		hosts = append(hosts, s.addr)
+		s := logtest.StartRedis(t, append(durable, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")...)
+		hosts = append(hosts, s.Addr)
 	}
 	out, err := exec.Command("redis-cli", append([]string{"--cluster", "create"}, append(hosts, "--cluster-yes")...)...).CombinedOutput()
 	if err != nil {

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"rounds/school"
+	"rounds/school/logtest"
 )
 
 var failovers = flag.Int("failovers", 1, "how many masters TestSentinel kills")
@@ -32,14 +30,14 @@ func TestSentinel(t *testing.T) {
 }
 
 func failover(t *testing.T, round int) (acknowledged, lost int, took time.Duration) {
-	master := startRedis(t, durable...)
-	host, port, _ := strings.Cut(master.addr, ":")
+	master := logtest.StartRedis(t, durable...)
+	host, port, _ := strings.Cut(master.Addr, ":")
 	for range 2 {
-		startRedis(t, append(durable, "--replicaof", host+" "+port)...)
+		logtest.StartRedis(t, append(durable, "--replicaof", host+" "+port)...)
 	}
 	var sentinels []string
-	for i := range 3 {
-		sentinels = append(sentinels, startSentinel(t, i, host, port))
+	for range 3 {
+		sentinels = append(sentinels, logtest.StartSentinel(t, master).Addr)
 	}
 	address := "redis+sentinel://" + strings.Join(sentinels, ",") + "/main"
 	store := mustOpenSoon(t, address)
@@ -89,7 +87,7 @@ func failover(t *testing.T, round int) (acknowledged, lost int, took time.Durati
 	mu.Lock()
 	died = time.Now()
 	mu.Unlock()
-	master.kill()
+	master.Kill()
 	wg.Wait()
 	if back.IsZero() {
 		t.Fatal("no append came through after the master died")
@@ -130,25 +128,6 @@ func failover(t *testing.T, round int) (acknowledged, lost int, took time.Durati
 	return len(before), lost, back.Sub(died)
 }
 
-func startSentinel(t *testing.T, i int, host, port string) string {
-	t.Helper()
-	dir := t.TempDir()
-	conf := filepath.Join(dir, "sentinel.conf")
-	p := freePort(t)
-	text := fmt.Sprintf("bind 127.0.0.1\nport %d\ndir %s\nsentinel monitor main %s %s 2\nsentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 5000\nsentinel parallel-syncs main 1\n", p, dir, host, port)
-	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := &server{addr: fmt.Sprintf("127.0.0.1:%d", p), dir: dir}
-	s.cmd = exec.Command("redis-server", conf, "--sentinel")
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.kill)
-	s.await(t)
-	return s.addr
-}
-
 func mustOpenSoon(t *testing.T, address string) *Store {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; {
@@ -164,10 +143,10 @@ func mustOpenSoon(t *testing.T, address string) *Store {
 }
 
 // awaitReplicas waits until the master counts its replicas as connected, and the Sentinels have had time to see them.
-func awaitReplicas(t *testing.T, master *server, n int) {
+func awaitReplicas(t *testing.T, master *logtest.Redis, n int) {
 	t.Helper()
-	c := master.client()
-	defer c.Close()
+	c := client(t, master)
+
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
 		info := c.Info(t.Context(), "replication").Val()
 		if strings.Count(info, "state=online") == n {
