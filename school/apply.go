@@ -123,10 +123,12 @@ func (m *Model) apply(e Event) error {
 		return read(e, func(f StepAnswered) { m.answerStep(e, f) })
 	case "plc.item":
 		return read(e, func(f ItemAdded) {
-			m.items = append(m.items, Item{N: e.Version, UID: f.UID, Team: f.Team, Slot: f.Slot, By: e.By})
+			k := slotKey{once(m, f.Team), f.Slot}
+			m.items[k] = append(m.items[k], Item{N: e.Version, UID: f.UID, Team: k.team, Slot: f.Slot, By: e.By})
 		})
 	case "plc.commitment":
 		return read(e, func(f CommitmentMade) {
+			f.Team, f.Owner = once(m, f.Team), once(m, f.Owner)
 			c := &Commitment{N: e.Version, CommitmentMade: f}
 			m.commitments = append(m.commitments, c)
 			m.commitsOf[f.Team] = append(m.commitsOf[f.Team], c)
@@ -139,11 +141,11 @@ func (m *Model) apply(e Event) error {
 		})
 	case "plc.held":
 		return read(e, func(f MeetingHeld) {
-			m.meetings[slotKey{f.Team, f.Slot}] = &MeetingMark{Held: true, UID: f.UID, By: e.By}
+			m.meetings[slotKey{once(m, f.Team), f.Slot}] = &MeetingMark{Held: true, UID: f.UID, By: once(m, e.By)}
 		})
 	case "plc.skipped":
 		return read(e, func(f MeetingSkipped) {
-			m.meetings[slotKey{f.Team, f.Slot}] = &MeetingMark{Skipped: true, UID: f.UID, By: e.By}
+			m.meetings[slotKey{once(m, f.Team), f.Slot}] = &MeetingMark{Skipped: true, UID: f.UID, By: once(m, e.By)}
 		})
 	case "plc.protocol":
 		return read(e, func(f ProtocolChosen) {
@@ -261,7 +263,9 @@ func (m *Model) setPerson(f PersonSet) {
 	p.full, p.last = Fold(p.Name), Fold(p.Last())
 	m.namesBy.drop()
 	p.Years, p.Start = f.Years, f.Start
-	m.setStint(p, Stint{From: f.From, Role: f.Role, Campus: f.Campus, Campuses: f.Campuses, Schedule: f.Schedule, Observers: f.Observers})
+	m.setStint(p, Stint{
+		From: f.From, Role: once(m, f.Role), Campus: once(m, f.Campus), Campuses: onceEach(m, f.Campuses), Schedule: once(m, f.Schedule), Observers: onceEach(m, f.Observers),
+	})
 }
 
 // setStint adds a stint; one from the same day or an earlier one replaces what stood from there on.

@@ -20,8 +20,8 @@ type StepDue struct {
 // StepsDue lists the open steps that their teachers have, with a check-back date in from..to.
 func (m *Model) StepsDue(from, to Day, now time.Time) []StepDue {
 	var out []StepDue
-	for _, s := range m.steps {
-		if s.By < from || s.By > to || !s.State.Open() || m.given(s, now) == StepDraft {
+	for s := range m.openSteps() {
+		if s.By < from || s.By > to || m.given(s, now) == StepDraft {
 			continue
 		}
 		out = append(out, StepDue{Subject: m.roster[s.subject].ID, Leader: m.follows(s, now), By: s.By, Answered: s.Answered, Since: s.AddedAt})
@@ -39,8 +39,8 @@ type CheckedIn struct {
 // is left out: it went to its coach at once, and counts in nobody's summary.
 func (m *Model) CheckIns(since, now time.Time) []CheckedIn {
 	var out []CheckedIn
-	for _, s := range m.steps {
-		if s.Answer == "" || s.Answer == LetsTalk || !s.State.Open() || !s.AnsAt.After(since) || s.AnsAt.After(now) {
+	for s := range m.openSteps() {
+		if s.Answer == "" || s.Answer == LetsTalk || !s.AnsAt.After(since) || s.AnsAt.After(now) {
 			continue
 		}
 		if to := m.follows(s, now); to != "" {

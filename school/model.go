@@ -54,8 +54,10 @@ type Model struct {
 	amended   map[uint32]*amendment // by visit
 	sharedLog []sharedMark          // visits in the order they were shared, for notices
 	talkLog   []*Step               // steps in the order in which "Let's talk" was said of them
+	live      []*Step               // the open steps in their order, and some that were closed lately; see openSteps
+	liveMost  int                   // so many of them, and the closed ones are left out
 
-	items       []Item
+	items       map[slotKey][]Item
 	commitments []*Commitment
 	commitsOf   map[TeamID][]*Commitment
 	meetings    map[slotKey]*MeetingMark
@@ -71,6 +73,7 @@ type Model struct {
 	sentTo      int64              // the last of these days
 
 	texts map[string]string // names, e-mails and accounts, loaded at start and as they come
+	words map[string]string // strings of which one copy is kept; see once
 }
 
 type slotKey struct {
@@ -169,6 +172,7 @@ func NewModel() *Model {
 		stepsBy:   map[int32][]*Step{},
 		everTeam:  map[TeamID]*Team{},
 		commitsOf: map[TeamID][]*Commitment{},
+		items:     map[slotKey][]Item{},
 		meetings:  map[slotKey]*MeetingMark{},
 		digests:   map[digestKey]DigestDecided{},
 		digestBy:  map[digestKey]int64{},
@@ -180,6 +184,7 @@ func NewModel() *Model {
 		sent:      map[string]SentMark{},
 		sentOn:    map[int64][]string{},
 		texts:     map[string]string{},
+		words:     map[string]string{},
 	}
 }
 
@@ -460,7 +465,7 @@ func (m *Model) markSent(e Event, f Sent) {
 	if again && was.Dropped == "" {
 		return // posted once is posted
 	}
-	s := SentMark{At: e.At.Unix(), Due: f.Due, About: f.About, To: f.To, Room: f.Room, Ref: f.Ref, Dropped: f.Dropped, Version: e.Version}
+	s := SentMark{At: e.At.Unix(), Due: f.Due, About: once(m, f.About), To: once(m, f.To), Room: once(m, f.Room), Ref: f.Ref, Dropped: once(m, f.Dropped), Version: e.Version}
 	day := s.At / sentDay
 	if old := was.At / sentDay; again {
 		m.sentOn[old] = slices.DeleteFunc(m.sentOn[old], func(k string) bool { return k == f.Occurrence })

@@ -123,13 +123,7 @@ func (m *Model) step(n int64) *Step {
 
 // Items lists what is queued for a team's meeting.
 func (m *Model) Items(t TeamID, slot Day) []Item {
-	var out []Item
-	for _, it := range m.items {
-		if it.Team == t && it.Slot == slot {
-			out = append(out, it)
-		}
-	}
-	return out
+	return slices.Clone(m.items[slotKey{t, slot}])
 }
 
 // Commitments lists a team's commitments that are still open, the oldest first.

@@ -1,6 +1,10 @@
 package school
 
-import "time"
+import (
+	"iter"
+	"slices"
+	"time"
+)
 
 // The states of an action step, and what an event makes of them:
 //
@@ -58,7 +62,7 @@ func (m *Model) addStep(e Event, f StepAdded) {
 	if p == nil || a == nil {
 		return
 	}
-	s := &Step{N: e.Version, UID: f.UID, subject: p.index, author: a.index, admin: a.On(f.On).Role.Administers(), Visit: f.Visit, Added: f.On, Given: f.On, By: f.By, Focus: f.Focus, State: StepAssigned, Since: f.On, AddedAt: e.At}
+	s := &Step{N: e.Version, UID: f.UID, subject: p.index, author: a.index, admin: a.On(f.On).Role.Administers(), Visit: f.Visit, Added: f.On, Given: f.On, By: f.By, Focus: once(m, f.Focus), State: StepAssigned, Since: f.On, AddedAt: e.At}
 	if f.Back > 0 {
 		s.Visit = e.Version - int64(f.Back)
 	}
@@ -70,8 +74,25 @@ func (m *Model) addStep(e Event, f StepAdded) {
 		old.replaced, s.Replaces = s.N, old.N // both ways or not at all
 	}
 	m.steps = append(m.steps, s)
+	if len(m.live) >= m.liveMost {
+		m.live = slices.DeleteFunc(m.live, func(s *Step) bool { return !s.State.Open() })
+		m.liveMost = 2*len(m.live) + 64
+	}
+	m.live = append(m.live, s)
 	m.stepsOf[p.index] = append(m.stepsOf[p.index], s)
 	m.stepsBy[a.index] = append(m.stepsBy[a.index], s)
+}
+
+// openSteps yields the open steps, the oldest first. A step that was closed is never opened again, so the closed ones are left
+// out of the list now and then, when it has grown to twice its length.
+func (m *Model) openSteps() iter.Seq[*Step] {
+	return func(yield func(*Step) bool) {
+		for _, s := range m.live {
+			if s.State.Open() && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // end ends a step. A draft that nobody was given ends without having been given; one that its leader calls mastered
@@ -80,7 +101,7 @@ func (m *Model) end(s *Step, to StepState, on Day) {
 	if d, ok := m.sharedOn(s); to == StepMastered || ok && d <= on {
 		m.handOver(s, on)
 	}
-	s.State, s.Since = to, on
+	s.State, s.Since = once(m, to), on
 }
 
 func (m *Model) moveStep(f StepMoved) {
@@ -105,7 +126,7 @@ func (m *Model) moveStep(f StepMoved) {
 	if s.State == StepDraft {
 		m.handOver(s, f.On)
 	}
-	s.State, s.Since, s.tried = f.State, f.On, s.tried || f.State == StepPracticing
+	s.State, s.Since, s.tried = once(m, f.State), f.On, s.tried || f.State == StepPracticing
 }
 
 func (m *Model) answerStep(e Event, f StepAnswered) {
@@ -113,6 +134,7 @@ func (m *Model) answerStep(e Event, f StepAnswered) {
 	if s == nil || !s.State.Open() {
 		return
 	}
+	f.Answer = once(m, f.Answer)
 	s.Answer, s.Answered, s.AnswerN, s.AnsAt = f.Answer, f.On, e.Version, e.At
 	s.answers = append(s.answers, stepAnswer{answer: f.Answer, on: f.On, uid: f.UID, noted: f.Noted})
 	if f.Answer == LetsTalk {
