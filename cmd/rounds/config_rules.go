@@ -163,7 +163,7 @@ func typed[T ~string](words []string, _ []value) []T {
 var whens = []string{string(school.FirstSchoolDay), string(school.LastSchoolDay), string(school.PreviousSchoolDay), string(school.EverySchoolDay), string(school.OnDays)}
 
 // ruleKinds are the reminders whose time a district sets.
-var ruleKinds = []string{"plan", "agenda", "preview", "digest"}
+var ruleKinds = []string{"plan", "due", "agenda", "preview", "digest", "checkback", "feedback", "answers"}
 
 func (l *loader) rules(o object) {
 	rules := l.r.object(o.get("rules"), ruleKinds...)
