@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"rounds/bot"
 	"rounds/school"
 	"rounds/school/ical"
 )
@@ -173,9 +174,8 @@ func (c *importCmd) propose(out *output, cfg *Config, cal CalendarFile, read *ic
 	}
 	var old []ical.Row
 	if rep.again {
-		// Known is empty: the file's campuses were checked with district.yaml when that names it, and an older file may
-		// name one that is gone.
-		if old, err = ical.ReadRows(filepath.Base(to), before, ical.Known{}); err != nil {
+		// The campuses were checked when district.yaml names the file; until it does, they may be of another one.
+		if old, err = ical.ReadRows(filepath.Base(to), before, ical.Known{Near: bot.Nearest}); err != nil {
 			return fmt.Errorf("%w\nnothing was written; repair the file first, so that nothing that was decided there is lost", err)
 		}
 	}

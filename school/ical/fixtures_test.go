@@ -101,3 +101,33 @@ func TestCutOff(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkRead reads a year's export of a large district: 5,000 events, most of them noise, and proposes their rows.
+func BenchmarkRead(b *testing.B) {
+	list, err := os.ReadFile("testdata/labels.tsv")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var events []string
+	for len(events) < 5000 {
+		for l := range strings.Lines(string(list)) {
+			if f := strings.Split(strings.TrimSpace(l), "\t"); len(f) > 1 && !strings.HasPrefix(l, "#") {
+				d := school.Date(2026, 8, 17) + school.Day(len(events)%280)
+				events = append(events, "UID:"+l[:4]+d.String()+"\nDTSTART;VALUE=DATE:"+strings.ReplaceAll(d.String(), "-", "")+"\nSUMMARY:"+f[1])
+			}
+		}
+	}
+	data := calendar(events...)
+	o := year(b)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		cal, err := Read("c.ics", data, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows, _ := Merge(nil, Propose(cal, "c.ics", nil), "c.ics")
+		if len(rows) < 5000 {
+			b.Fatal(len(rows))
+		}
+	}
+}

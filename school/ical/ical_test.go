@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -234,14 +235,25 @@ func placed(t *testing.T, err error, file string, data []byte) {
 		return
 	}
 	lines := 1 + strings.Count(strings.ReplaceAll(strings.ReplaceAll(string(data), "\r\n", "\n"), "\r", "\n"), "\n")
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		t.Fatalf("%T is no list of problems", err)
-	}
-	for _, e := range joined.Unwrap() {
-		p, ok := e.(*Problem)
-		if !ok || p.File != file || p.Line < 1 || p.Line > lines || p.Col < 1 || p.Message == "" {
-			t.Errorf("%#v names no place of %d lines", e, lines)
+	for _, p := range problems(err) {
+		if p.File != file || p.Line < 1 || p.Line > lines || p.Col < 1 || p.Message == "" {
+			t.Errorf("%#v names no place of %d lines", p, lines)
 		}
 	}
+	if len(problems(err)) != strings.Count(err.Error(), "\n")+1 {
+		t.Errorf("not every line is a problem:\n%v", err)
+	}
+}
+
+// problems are those that an error joins.
+func problems(err error) (out []*Problem) {
+	var joined interface{ Unwrap() []error }
+	if errors.As(err, &joined) {
+		for _, e := range joined.Unwrap() {
+			if p, ok := errors.AsType[*Problem](e); ok {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }

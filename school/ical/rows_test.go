@@ -29,7 +29,8 @@ var campuses = Known{Campuses: []school.CampusID{"cedar", "oak"}, Near: near}
 func checkRows(t interface {
 	Helper()
 	Errorf(string, ...any)
-}, rows []Row) {
+}, rows []Row,
+) {
 	t.Helper()
 	rows = slices.Clone(rows)
 	SortRows(rows)
@@ -148,7 +149,7 @@ func TestReadRowsErrors(t *testing.T) {
 	}
 	for _, c := range []struct{ data, want string }{
 		{"", "d.csv:1:1: the table is empty; its first line names the columns: confirmed,class,from,to,on,except,campuses,kinds,event,why,note,calendar,uid"},
-		{"confirmed,clas,from\n", "d.csv:1:11: \"clas\" is not a column of this table; did you mean confirmed?; columns: confirmed,class,from,to,on,except,campuses,kinds,event,why,note,calendar,uid\nd.csv:1:1: class: the column is missing; columns: confirmed,class,from,to,on,except,campuses,kinds,event,why,note,calendar,uid"},
+		{"confirmed,classx,from\n", "d.csv:1:11: \"classx\" is not a column of this table; did you mean confirmed?; columns: confirmed,class,from,to,on,except,campuses,kinds,event,why,note,calendar,uid\nd.csv:1:1: class: the column is missing; columns: confirmed,class,from,to,on,except,campuses,kinds,event,why,note,calendar,uid"},
 		{"confirmed,class,from,class\n", `d.csv:1:22: the column "class" stands here twice`},
 	} {
 		if _, err := ReadRows("d.csv", []byte(c.data), campuses); err == nil || err.Error() != c.want {
@@ -202,15 +203,12 @@ func FuzzReadRows(f *testing.F) {
 }
 
 func atLine(err error, line int) bool {
-	joined, ok := err.(interface{ Unwrap() []error })
-	return ok && slices.ContainsFunc(joined.Unwrap(), func(e error) bool { return e.(*Problem).Line == line })
+	return slices.ContainsFunc(problems(err), func(p *Problem) bool { return p.Line == line })
 }
 
 // refused tells whether no row could be looked at.
 func refused(err error) bool {
-	joined, ok := err.(interface{ Unwrap() []error })
-	return ok && slices.ContainsFunc(joined.Unwrap(), func(e error) bool {
-		p := e.(*Problem)
+	return slices.ContainsFunc(problems(err), func(p *Problem) bool {
 		return strings.Contains(p.Message, "column") || strings.Contains(p.Message, "not UTF-8")
 	})
 }

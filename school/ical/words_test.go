@@ -39,7 +39,7 @@ func labels(t *testing.T) (out []label) {
 // TestLabels: what people wrote is read as people would. A question is no mistake, but it is counted; a day off, a staff day or
 // any other class read from noise is one.
 func TestLabels(t *testing.T) {
-	type count struct{ labelled, right, wrong, asked int }
+	type count struct{ all, right, wrong, asked int }
 	counts := map[string]*count{}
 	of := func(class string) *count {
 		if counts[class] == nil {
@@ -57,16 +57,16 @@ func TestLabels(t *testing.T) {
 		case !r.Sure:
 			got = "ask"
 		}
-		of(x.class).labelled++
-		switch {
-		case got == x.class:
+		of(x.class).all++
+		switch got {
+		case x.class:
 			of(x.class).right++
-		case got == "ask":
+		case "ask":
 			of(x.class).asked++
-			t.Logf("labels.tsv:%d: %q is asked about (%s, %s); labelled %s", x.line, x.summary, r.Class, r.Why, x.class)
+			t.Logf("labels.tsv:%d: %q is asked about (%s, %s); labeled %s", x.line, x.summary, r.Class, r.Why, x.class)
 		default:
 			of(got).wrong++
-			t.Logf("labels.tsv:%d: %q is read as %s (%s); labelled %s", x.line, x.summary, got, r.Why, x.class)
+			t.Logf("labels.tsv:%d: %q is read as %s (%s); labeled %s", x.line, x.summary, got, r.Why, x.class)
 			if got != "noise" && (x.class == "noise" || got == string(school.NoSchool)) {
 				t.Errorf("labels.tsv:%d: %q must not be read as %s (%s)", x.line, x.summary, got, r.Why)
 			}
@@ -74,8 +74,8 @@ func TestLabels(t *testing.T) {
 	}
 	for _, class := range []string{"no school", "staff day", "early release", "testing", "blackout", "ask", "noise"} {
 		c := of(class)
-		precision, recall := share(c.right, c.right+c.wrong), share(c.right, c.labelled)
-		t.Logf("%-13s %3d labelled: precision %3d %%, recall %3d %%, asked about %d", class, c.labelled, precision, recall, c.asked)
+		precision, recall := share(c.right, c.right+c.wrong), share(c.right, c.all)
+		t.Logf("%-13s %3d labeled: precision %3d %%, recall %3d %%, asked about %d", class, c.all, precision, recall, c.asked)
 		if class != "ask" && (precision < 95 || recall < 85) {
 			t.Errorf("%s: precision %d %%, recall %d %%; at least 95 and 85 are wanted", class, precision, recall)
 		}
