@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -57,6 +58,7 @@ func (d *Desk) rollup(ctx context.Context, c bot.Call, typed string, span school
 	}
 	var roll cards.Roll
 	var none bot.Answer
+	var own map[string]school.Training
 	err := d.as(ctx, c, func(v *school.Viewer) error {
 		campus, err := rollupCampus(v, typed)
 		if err != nil {
@@ -72,14 +74,14 @@ func (d *Desk) rollup(ctx context.Context, c bot.Call, typed string, span school
 		case len(all.Groups) == 0:
 			none = instead(c, cards.Plain(tooFew(v, campus, all)))
 		default:
-			roll = rollOf(v, all, campus)
+			roll, own = rollOf(v, all, campus), v.Model().District().Training
 		}
 		return nil
 	})
 	if err != nil || none != nil {
 		return none, err
 	}
-	d.point(&roll)
+	d.point(&roll, own)
 	var png []byte
 	if ch, ok := cards.RollChart(roll); ok { // drawn outside the lock: it takes some milliseconds
 		if png, err = chart.Draw(ch); err != nil {
@@ -159,13 +161,14 @@ func rollChoices(v *school.Viewer) []bot.Choice {
 	return out
 }
 
-// point names what the areas that concern most teachers point to.
-func (d *Desk) point(r *cards.Roll) {
+// point names what the areas that concern most teachers point to: by the district's own words where it has some.
+func (d *Desk) point(r *cards.Roll, own map[string]school.Training) {
 	for _, x := range r.Table.Rows {
 		if x.Open == 0 || len(r.Points) == topPoints {
 			continue
 		}
-		t := seeds.TrainingFor(x.Key, x.Family)
+		t, o := seeds.TrainingFor(x.Key, x.Family), own[x.Key]
+		t.Topic, t.Strand, t.Practice = cmp.Or(o.Topic, t.Topic), cmp.Or(o.Strand, t.Strand), cmp.Or(o.Practice, t.Practice)
 		p := cards.Point{Area: x.Name, Topic: t.Topic, Strand: t.Strand, Practice: t.Practice}
 		if s, _, ok := d.cfg.Library.Get(t.Practice); ok {
 			p.Title = s.Title

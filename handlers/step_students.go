@@ -36,9 +36,9 @@ var (
 	words   = regexp.MustCompile(`[\p{L}][\p{L}'’-]*`)
 	title   = regexp.MustCompile(`(?i)\b(?:mr|ms|mrs|mx|dr|miss|coach|principal|professor|san|santa|saint|st)\.?\s+$`)
 	// Behind these stands somebody.
-	somebody = regexp.MustCompile(`(?i)\b(?:have|let|get|help|ask|tell|remind|seat|redirect|praise|call\s+on|called\s+on|check\s+(?:in\s+)?(?:on|with)|conference\s+with|sit\s+with|sit\s+next\s+to|next\s+to|beside|behind|away\s+from|pair|partner)\s+$`)
+	somebody = regexp.MustCompile(`(?i)\b(?:have|let|get|help|ask|tell|remind|seat|redirect|praise|call\s+on|called\s+on|check\s+(?:in\s+)?(?:on|with)|conference\s+with|sit\s+with|sit\s+next\s+to|next\s+to|beside|behind|away\s+from|pair|partner|(?:plan|chart|pass|seat|goals?|accommodations?|modifications?|supports?)\s+for)\s+$`)
 	// Before these stands somebody's name.
-	belongs = regexp.MustCompile(`(?i)^['’]s\s+(?:mom|mother|dad|father|parents?|guardians?|grand\w+|family|behaviou?rs?|seat|desk|grades?|accommodations?|outbursts?|meltdowns?|meds|medication|case\s+manager|goals?|progress|reading\s+level|scores?|attendance|diagnosis|disability|aide)\b`)
+	belongs = regexp.MustCompile(`(?i)^['’]s\s+(?:mom|mother|dad|father|parents?|guardians?|grand\w+|family|behaviou?rs?|seat(?:ing)?|locker|phone|pass|notebook|folder|journal|group|desk|grades?|accommodations?|outbursts?|meltdowns?|meds|medication|case\s+manager|goals?|progress|reading\s+level|scores?|attendance|diagnosis|disability|aide)\b`)
 )
 
 // namesStudent tells why one of the texts may name a student or speak of a student's record; "" when nothing speaks for

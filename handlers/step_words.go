@@ -65,12 +65,13 @@ var (
 
 	unseen = regexp.MustCompile(`(?i)^(?:understand|know|feel|think\s+about|consider|remember|appreciate|try\b|work\s+on|focus\s+on|get\s+better|become|strive|aim\s+(?:to|for)|attempt|seek\s+to|explore|reflect|believe|value|realize|grow\s+(?:in|your|as)` +
 		`|(?:be|get|stay|remain)\s+(?:\w+ly\s+)?(?:more|better|aware|mindful|consistent|intentional|clear(?:er)?|positive|patient|proactive|engaging|strict(?:er)?|firm(?:er)?|prepared|organized|reflective|comfortable|confident|flexible|fair)` +
-		`|(?:continue|keep)\s+(?:to\s+)?(?:work|try|improv|grow|develop)\w*|have\s+(?:better|higher|stronger|clearer|good)` +
+		`|(?:continue|keep)\s+(?:to\s+)?(?:work|try|improv|grow|develop)\w*|have\s+(?:better|high|higher|stronger|clearer|good)|be\s+(?:an?|less)|stop\s+being` +
 		`|(?:make\s+sure|ensure)\s+(?:that\s+)?(?:\w+\s+){0,3}(?:understand|know|learn|feel|are\s+(?:engaged|learning|focused|on\s+task)))\b`)
 	// These are to be seen only where somebody says how much, or in which words.
 	vague   = regexp.MustCompile(`(?i)^(?:improve|increase|decrease|reduce|enhance|strengthen|deepen|foster|promote|cultivate|encourage|maximize|minimize|boost|refine|learn|manage\s+(?:behavior|time|the\s+class|transitions)|build\s+(?:relationships?|rapport|trust|community|capacity|engagement|stronger|better|a\s+culture)|develop\s+(?:better|more|strong\w*|relationships?|an?\s+(?:better|stronger|deeper|understanding))|(?:use|ask|give|provide|create|establish|set)\s+(?:more|better|clearer|stronger|higher)|(?:more|better|less|fewer|stronger|clearer|good|great|strong|improved|increased))\b`)
 	measure = regexp.MustCompile(`(?i)[0-9“”"]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|every|each)\b`)
-	topic   = regexp.MustCompile(`(?i)\b(?:management|engagement|transitions?|rigor|questioning|discourse|relationships?|participation|pacing|routines?|procedures?|differentiation|culture|climate|wait\s+time|monitoring|feedback|organization|expectations|planning|scaffolding|data)\W*$`)
+	tier    = regexp.MustCompile(`(?i)\btier\s*[0-9]`) // a number that measures nothing
+	topic   = regexp.MustCompile(`(?i)\b(?:management|engagement|transitions?|rigor|questioning|discourse|relationships?|participation|pacing|routines?|procedures?|differentiation|culture|climate|narration|wait\s+time|monitoring|feedback|organization|expectations|planning|scaffolding|data)\W*$`)
 )
 
 // body is a step without quotations and without what may stand before its verb.
@@ -88,7 +89,7 @@ func hardToSee(step string) bool {
 	case unseen.MatchString(s):
 		return true
 	case vague.MatchString(s):
-		return !measure.MatchString(step)
+		return !measure.MatchString(tier.ReplaceAllString(step, ""))
 	}
 	words := strings.Fields(s)
 	return len(words) > 0 && len(words) <= 4 && topic.MatchString(s) && !verbs[first(s)]

@@ -94,15 +94,17 @@ func (s Schedule) Words() string {
 
 // DistrictSet sets what holds for the whole district.
 type DistrictSet struct {
-	Name          string   `json:"name"`
-	Zone          string   `json:"zone"`                    // IANA
-	CoachContent  string   `json:"coach_content,omitempty"` // "shared": principals read what coaches write; default "private"
-	QuietFrom     Clock    `json:"quiet_from"`              // nothing is sent from this time …
-	QuietTo       Clock    `json:"quiet_to"`                // … to this time
-	WeeklyCap     int      `json:"weekly_cap,omitempty"`    // reminders to one person in a week; 0 means 10
-	FocusAreas    []Focus  `json:"focus,omitempty"`         // none means DefaultFocus
-	Administrator []string `json:"administrators,omitempty"`
-	AuditKept     int      `json:"audit_days,omitempty"` // days that a look at a record stays on record; 0 means DefaultAuditDays
+	Name         string  `json:"name"`
+	Zone         string  `json:"zone"`                    // IANA
+	CoachContent string  `json:"coach_content,omitempty"` // "shared": principals read what coaches write; default "private"
+	QuietFrom    Clock   `json:"quiet_from"`              // nothing is sent from this time …
+	QuietTo      Clock   `json:"quiet_to"`                // … to this time
+	WeeklyCap    int     `json:"weekly_cap,omitempty"`    // reminders to one person in a week; 0 means 10
+	FocusAreas   []Focus `json:"focus,omitempty"`         // none means DefaultFocus
+	// Training is what the district's focus areas point to, by key; what is empty is as it ships.
+	Training      map[string]Training `json:"training,omitempty"`
+	Administrator []string            `json:"administrators,omitempty"`
+	AuditKept     int                 `json:"audit_days,omitempty"` // days that a look at a record stays on record; 0 means DefaultAuditDays
 }
 
 // Focus is one focus area of visits.
@@ -110,6 +112,13 @@ type Focus struct {
 	Key    string `json:"key"`    // typed: "discourse"
 	Name   string `json:"name"`   // shown: "Student discourse"
 	Family string `json:"family"` // one of FocusFamilies
+}
+
+// Training is which training of leaders the action steps of a focus area point to.
+type Training struct {
+	Topic    string `json:"topic,omitempty"`
+	Strand   string `json:"strand,omitempty"`   // of the competency framework: "S2"
+	Practice string `json:"practice,omitempty"` // key practice of Lever 5: "5.2.3"
 }
 
 // CampusSet sets one campus.

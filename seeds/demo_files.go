@@ -103,7 +103,7 @@ privacy:
 # Focus areas and visit targets: left out, the district defaults hold. To change them:
 #
 # focus:
-#   - {key: discourse, name: Student discourse, family: Rigor and instructional execution strategies}
+#   - {key: discourse, name: Student discourse, family: Rigor and instructional execution strategies, topic: Academic conversations, strand: S2, practice: 5.2.3}
 # targets:
 #   - {id: weekly, name: New teachers, roles: [teacher], schedules: [weekly], visits: 1, per: 1 week}`)
 	return []byte(b.String())

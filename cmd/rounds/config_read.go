@@ -80,7 +80,7 @@ func (l *loader) settings(o object) (notify bool) {
 	set.AuditKept = p.number("audit_days", false, 30, 3660)
 	seen := map[string]bool{}
 	for _, v := range o.list("focus") {
-		f := l.r.object(v, "key", "name", "family")
+		f := l.r.object(v, "key", "name", "family", "topic", "strand", "practice")
 		a := school.Focus{}
 		var kv value
 		a.Key, kv = f.text("key", true)
@@ -95,11 +95,32 @@ func (l *loader) settings(o object) (notify bool) {
 		}
 		seen[a.Key] = true
 		set.FocusAreas = append(set.FocusAreas, a)
+		if t := l.training(f); t != (school.Training{}) {
+			if set.Training == nil {
+				set.Training = map[string]school.Training{}
+			}
+			set.Training[a.Key] = t
+		}
 	}
 	if n := len(set.FocusAreas); n > school.MaxFocus {
 		l.r.fail(o.get("focus"), "%d focus areas are too many; %d at most, so that a form shows them at a glance", n, school.MaxFocus)
 	}
 	return p.boolean("notify_teachers", false)
+}
+
+// training reads what a focus area points to, each part of it only where the district says otherwise than what ships.
+func (l *loader) training(o object) (t school.Training) {
+	t.Topic, _ = o.text("topic", false)
+	var strand, practice value
+	t.Strand, strand = o.text("strand", false)
+	t.Practice, practice = o.text("practice", false)
+	if t.Strand != "" && len(seeds.Library().Ladder(t.Strand)) == 0 {
+		l.r.fail(strand, "%q is no strand of the competency framework; strands: S1 to S%d", t.Strand, len(seeds.Strands()))
+	}
+	if t.Practice != "" && len(seeds.Library().Criteria(t.Practice)) == 0 {
+		l.r.fail(practice, "%q is no key practice of Lever 5; a key practice reads like 5.2.5", t.Practice)
+	}
+	return t
 }
 
 // family reads one of the four families of criterion 5.2.5.b, whatever its capitals.
