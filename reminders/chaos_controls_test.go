@@ -37,7 +37,7 @@ func TestChaosControls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				const n = 1500
+				const n = 1000
 				c := &chaos{seed: 1, log: school.NewMemLog(nil), chats: []*chat{newSlack()}, senders: 3, point: steps}
 				change(c)
 				out := c.run(t, n)
@@ -60,7 +60,7 @@ func TestChaosResidue(t *testing.T) {
 	for _, freeze := range []time.Duration{pause, 2 * pause, 10 * pause, 200 * pause} {
 		t.Run(freeze.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				const n = 2000
+				const n = 1000
 				c := &chaos{
 					seed: 1, log: school.NewMemLog(nil), chats: []*chat{newSlack(), newDiscord()}, senders: 3, freeze: freeze, setup: chaotic,
 					point: func(*chaos, string, func(string) bool) error { return nil },

@@ -19,6 +19,7 @@ type chat struct {
 	lag      time.Duration             // until a stored message is seen in the history
 	answer   time.Duration             // how long an answer takes
 	patience time.Duration             // how long the client waits for one
+	retry    time.Duration             // the Retry-After of a 429
 	freeze   time.Duration             // how long a frozen process stands still
 	fault    func(marker string) fault // what goes wrong with a post; nil: nothing
 
@@ -26,7 +27,6 @@ type chat struct {
 	messages map[string][]message // by marker
 	finds    map[string]int       // look-ups of a marker
 	requests []request            // posts, as they arrived
-	until    map[string]time.Time // the Retry-After of a workspace
 	n        int
 }
 
@@ -48,14 +48,14 @@ const (
 	lost          // stored, and the answer is lost
 	late          // stored after the client gave up
 	broken        // 503 before anything was stored, which a client cannot know
-	limited       // 429, Retry-After 1
+	limited       // 429, with a Retry-After
 	frozen        // the process stands still between its last look at the clock and the write
 )
 
 func newChat(name string) *chat {
 	return &chat{
-		name: name, lag: 20 * time.Millisecond, answer: 50 * time.Millisecond, patience: 300 * time.Millisecond,
-		messages: map[string][]message{}, finds: map[string]int{}, until: map[string]time.Time{},
+		name: name, lag: 20 * time.Millisecond, answer: 50 * time.Millisecond, patience: 300 * time.Millisecond, retry: time.Second,
+		messages: map[string][]message{}, finds: map[string]int{},
 	}
 }
 
@@ -97,9 +97,8 @@ func (c *chat) Post(ctx context.Context, to bot.Room, _ bot.Open, marker string)
 	switch f {
 	case limited:
 		r.status = 429
-		c.until[to.Workspace] = now.Add(time.Second)
 		c.requests = append(c.requests, r)
-		return "", &bot.RetryError{After: time.Second, Err: errors.New("too many requests")}
+		return "", &bot.RetryError{After: c.retry, Err: errors.New("too many requests")}
 	case broken:
 		r.status = 503
 		c.requests = append(c.requests, r)

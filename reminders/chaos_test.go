@@ -326,7 +326,7 @@ func (c *chaos) judge() (out outcome) {
 			// The first claim is no repeat; each later one asks once at most.
 			attempts := int(c.epochs[marker])
 			out.finds += finds
-			out.ambiguous += attempts - 1
+			out.ambiguous += max(attempts-1, 0)
 			if attempts > 0 && finds > attempts-1 {
 				c.t.Errorf("seed %d: %d look-ups in %d attempts", c.seed, finds, attempts)
 			}
@@ -366,13 +366,13 @@ func eachLog(t *testing.T, f func(t *testing.T, log school.Log)) {
 }
 
 // Ten thousand occurrences, three senders, everything that may go wrong with a chance of one in twenty: none is lost
-// and none is said twice. With SQLite, which syncs sixty thousand times meanwhile, a plain run has half of them.
+// and none is said twice. With SQLite, which syncs sixty thousand times meanwhile, a plain run has a quarter of them.
 func TestChaos(t *testing.T) {
 	for seed := range uint64(*chaosSeeds) {
 		eachLog(t, func(t *testing.T, log school.Log) {
 			n := 10_000
 			if _, memory := log.(*school.MemLog); !memory && *chaosSeeds == 1 {
-				n /= 2
+				n /= 4
 			}
 			c := &chaos{seed: seed + 1, log: log, chats: []*chat{newSlack(), newDiscord()}, senders: 3, point: steps, faults: true, setup: chaotic}
 			out := c.run(t, n)

@@ -80,8 +80,12 @@ type Stats struct {
 	Late              time.Duration     // of the last post behind its time
 }
 
-// scanEvery is how often Run scans when nothing happens.
-const scanEvery = 15 * time.Second
+// scanEvery is how often Run scans when nothing happens, and scanGap how often at most when much is appended: the posts
+// of a long run, say, which are appended three a second and concern nobody else.
+const (
+	scanEvery = 15 * time.Second
+	scanGap   = time.Second
+)
 
 // New makes a runner. It panics when something it needs is missing.
 func New(cfg Config) *Runner {
@@ -109,7 +113,7 @@ func New(cfg Config) *Runner {
 // tries again; Run returns an error only when the record is closed.
 func (r *Runner) Run(ctx context.Context) error {
 	for {
-		changed := r.cfg.Book.Changed()
+		changed, began := r.cfg.Book.Changed(), time.Now()
 		done, err := r.scan(ctx)
 		wait := scanEvery
 		if !done.wake.IsZero() {
@@ -131,6 +135,7 @@ func (r *Runner) Run(ctx context.Context) error {
 			return nil
 		case <-changed:
 			timer.Stop()
+			_ = sleep(ctx, scanGap-time.Since(began))
 		case <-timer.C:
 		}
 	}

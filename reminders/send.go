@@ -23,12 +23,18 @@ func (r *Runner) send(ctx context.Context, due []Occurrence, done *scanned) erro
 		known[due[i].Name] = true
 		q.push(&due[i], r.ripe(&due[i]))
 	}
-	look := r.cfg.Wall().Add(urgentEvery)
+	began := r.cfg.Wall()
+	look, whole, since := began.Add(urgentEvery), began.Add(scanEvery), r.cfg.Now()
 	for q.n > 0 && ctx.Err() == nil && len(errs) < 3 { // after three the store or the network is away
 		wall := r.cfg.Wall()
 		if !r.cfg.Frozen && !wall.Before(look) {
 			look = wall.Add(urgentEvery)
-			for _, o := range r.urgent(known) {
+			from := since.Add(-time.Minute) // a call is stamped before it is appended
+			if !wall.Before(whole) {
+				whole, from = wall.Add(scanEvery), time.Time{}
+			}
+			since = r.cfg.Now()
+			for _, o := range r.urgent(known, from) {
 				q.push(&o, r.ripe(&o))
 			}
 		}
@@ -106,14 +112,21 @@ func (r *Runner) ripe(o *Occurrence) time.Time {
 	return wall
 }
 
-// urgentEvery is how often a long run looks for what may not wait behind it.
+// urgentEvery is how often a long run looks for what may not wait behind it. Most looks are for what is new; as often as
+// there would be scans it looks for what had to wait as well.
 const urgentEvery = time.Second
 
-// urgent finds what fell due while a long run waited for its turn, and may not wait behind it.
-func (r *Runner) urgent(known map[string]bool) []Occurrence {
+// urgent finds what fell due after an instant while a long run waited for its turn, and may not wait behind it.
+func (r *Runner) urgent(known map[string]bool, from time.Time) []Occurrence {
 	var out []Occurrence
 	_ = r.cfg.Book.Read(func(m *school.Model) {
 		p := r.look(m, r.cfg.Now())
+		if from.After(p.from) {
+			p.from = from
+		}
+		if from.After(p.told) {
+			p.told = from
+		}
 		for i := range kinds {
 			if !kinds[i].urgent {
 				continue
