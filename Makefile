@@ -57,8 +57,8 @@ kills: ## kill -9 a serving process KILLS times (100) and look that nothing ackn
 	$(GO) test -count=1 -timeout 60m -run 'TestKills$$' ./cmd/rounds -kills $(or $(KILLS),100) -v
 
 .PHONY: chaos
-chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, with crashes, freezes and lost replies: none lost, none twice
-	$(GO) test -count=1 -timeout 60m -run 'TestChaos' ./reminders -chaos $(or $(CHAOS),10) -v
+chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, and CHAOS years of outages: none lost, none twice
+	$(GO) test -count=1 -timeout 60m -run 'TestChaos|TestAYear' ./reminders -chaos $(or $(CHAOS),10) -v
 
 .PHONY: powercuts
 powercuts: ## cut the power CUTS times (100) under SQLite and Redis: nothing acknowledged may be lost (root, loop devices, ext4)

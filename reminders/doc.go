@@ -10,8 +10,10 @@
 //	                                   ▼
 //	   Runner.Scan   from a durable mark to now; every 15 s of wall time and after every append
 //	                                   │
-//	   deliver.go    pace ─> claim ─> look again ─> trust ─> (look the post up) ─> post ─> record ─> done
-//	                                   │                       only when repeating
+//	   send.go       whose turn it is (queue.go), in the pace of its channel and workspace (pace.go)
+//	                                   │
+//	   deliver.go    claim ─> look again ─> fence ─> trust (lease.go) ─> (look the post up) ─> post ─> record ─> done
+//	                                   │                                  only when repeating
 //	                                   ▼
 //	                          Poster (bot.Hub) and one school.Sent in the log
 //
@@ -23,4 +25,6 @@
 // Between the post and its record the process may die. The claim it leaves behind has an epoch, and whoever
 // claims the name again sees that it is a repeat: then the post is looked up by its marker before anything else
 // is said. Only a look-up settles an unknown outcome, never a second post.
+// It is made when the lease and 15 s are over, so that what was on its way has arrived. One replica at a time sends to a
+// workspace: the pace, and a service's "not now", hold for all of them together.
 package reminders
