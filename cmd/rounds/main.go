@@ -31,7 +31,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the bot for a district, on the chat services whose secrets are in the environment."`
 	Init     initCmd     `cmd:"" help:"Write a district.yaml and people.csv to begin from."`
 	Check    checkCmd    `cmd:"" help:"Read a district's files and say what is wrong with them, or what they hold."`
-	Import   importCmd   `cmd:"" help:"Bring in the staff of a OneRoster export, by difference."`
+	Import   importCmd   `cmd:"" help:"Bring in the staff of a OneRoster export, a calendar, or past visits, by difference."`
 	Targets  targetsCmd  `cmd:"" help:"Print where every visit target stands at a time, from a district's files."`
 	Rehearse rehearseCmd `cmd:"" help:"Play any span of the school year without sending: who would get what, what is held and why."`
 	Migrate  migrateCmd  `cmd:"" help:"Move a district's whole record from one store to another, and compare."`
