@@ -99,11 +99,12 @@ func (t timetable) firings(from, to time.Time) []firing {
 
 // on lists what fires on one civil day.
 func (t timetable) on(d school.Day) []firing {
-	if d < t.cal.First-7 || d > t.cal.Last {
-		return nil
-	}
-	r := t.rule(d)
-	if r.Off {
+	return t.by(t.rule(d), d)
+}
+
+// by lists what one rule has fire on a civil day.
+func (t timetable) by(r school.Rule, d school.Day) []firing {
+	if r.Off || d < t.cal.First-7 || d > t.cal.Last {
 		return nil
 	}
 	if r.Cron != "" {
@@ -167,36 +168,73 @@ func (t timetable) cronOn(r school.Rule, d school.Day) []firing {
 	return out
 }
 
-// before is when the rule fires for something that begins at start on a school day: for "previous school day"
-// on the last school day before it, for any other rule the last time before it begins. ok is false when
-// there is none.
+// before is when the reminder of something that begins at start on a school day falls due: for "previous school day" on the
+// last school day before it, for any other rule the last time before it begins. ok is false when there is none.
+//
+// Where the rule was edited lately, what counts is the rule in force on the day of that time, and the older one if both have
+// theirs: today's stays. If neither has, because the older one would have come later and the newer one had come sooner, it
+// falls due in the morning of the first school day under the newer one.
 func (t timetable) before(day school.Day, start time.Time) (at time.Time, ok bool) {
+	inForce := func(r school.Rule) (firing, bool) {
+		f, ok := t.lastBy(r, day, start)
+		return f, ok && t.rule(f.Day).SetAt.Equal(r.SetAt)
+	}
+	// From the newest on, the default last, as far back as any may have been in force.
+	far, all := (day-lookBack).At(0, t.zone), true
+	for _, r := range slices.Backward(t.set) {
+		if f, in := inForce(t.orDefault(r)); in {
+			at, ok = f.At, true
+		}
+		if all = r.SetAt.After(far); !all {
+			break
+		}
+	}
+	if all {
+		if f, in := inForce(defaultRules[t.kind]); in {
+			at, ok = f.At, true
+		}
+	}
+	if ok {
+		return at, true
+	}
+	newest := t.rule(day)
+	if _, any := t.lastBy(newest, day, start); any {
+		if first, any := t.cal.NextSchoolDay(school.DayOf(newest.SetAt, t.zone)); any {
+			at = first.At(morning, t.zone)
+			return at, at.Before(start)
+		}
+	}
+	return time.Time{}, false
+}
+
+const (
+	lookBack = 60     // days before a meeting at most; a school year's longest break is the summer
+	morning  = 7 * 60 // when there is no better time
+)
+
+// lastBy is the last time before start at which one rule would fire, if it had been in force all along.
+func (t timetable) lastBy(r school.Rule, day school.Day, start time.Time) (firing, bool) {
 	prev, any := t.cal.PrevSchoolDay(day)
 	if !any {
 		// The first school day of the year has none before it: then that morning.
 		prev = day
 	}
-	for d := day; d >= prev-7 && d >= day-60; d-- {
-		r := t.rule(d)
-		switch {
-		case r.Off && (r.On != school.PreviousSchoolDay || d == prev):
-			return time.Time{}, false
-		case r.On == school.PreviousSchoolDay && r.Cron == "":
-			if d != prev {
-				continue
-			}
-			at = d.At(r.Time, t.zone)
-			if !any {
-				at = d.At(min(r.Time, 7*60), t.zone)
-			}
-			return at, at.Before(start)
+	switch {
+	case r.Off:
+		return firing{}, false
+	case r.On == school.PreviousSchoolDay && r.Cron == "":
+		f := firing{Day: prev, At: prev.At(r.Time, t.zone)}
+		if !any {
+			f.At = prev.At(min(r.Time, morning), t.zone)
 		}
-		fired := t.on(d)
-		for _, f := range slices.Backward(fired) {
+		return f, f.At.Before(start)
+	}
+	for d := day; d >= prev-7 && d >= day-lookBack; d-- {
+		for _, f := range slices.Backward(t.by(r, d)) {
 			if f.At.Before(start) && f.Closed == "" {
-				return f.At, true
+				return f, true
 			}
 		}
 	}
-	return time.Time{}, false
+	return firing{}, false
 }

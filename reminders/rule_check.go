@@ -9,30 +9,43 @@ import (
 	"rounds/school"
 )
 
-// RuleKind is a kind of reminder that has a rule.
+// RuleKind is a kind of reminder that a district may set.
 type RuleKind struct {
 	ID    string // as rules and snoozes name it: "digest"
 	Words string // "coaching snapshot"
+	// Fixed says when a kind goes out whose time follows something else, so that it can only be turned off: "ten minutes
+	// before each meeting". It is "" for a kind with a rule.
+	Fixed string
 }
 
-// RuleKinds lists the kinds of reminders that have a rule, the plan of the week first.
+// fixed are the kinds without a time of their own.
+var fixed = map[string]string{"start": "ten minutes before each meeting"}
+
+// shown is the order in which kinds are listed: what goes to one person, what goes to a team, what goes to a campus.
+var shown = []string{"plan", "due", "feedback", "checkback", "answers", "agenda", "start", "preview", "digest"}
+
+// RuleKinds lists the kinds of reminders that a district may set.
 func RuleKinds() []RuleKind {
 	var out []RuleKind
-	for _, k := range slices.Backward(kinds) {
-		if _, ok := defaultRules[k.name]; ok {
-			out = append(out, RuleKind{k.name, k.words})
+	for _, k := range kinds {
+		if _, ok := defaultRules[k.name]; ok || fixed[k.name] != "" {
+			out = append(out, RuleKind{k.name, k.words, fixed[k.name]})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b RuleKind) int { return cmp.Compare(slices.Index(shown, a.ID), slices.Index(shown, b.ID)) })
 	return out
 }
 
 // CheckRule says what is wrong with a rule that somebody wrote, in a sentence that its reader may see.
 func CheckRule(r school.Rule) error {
-	if _, ok := defaultRules[r.ID]; !ok {
+	_, ok := defaultRules[r.ID]
+	switch {
+	case !ok && fixed[r.ID] == "":
 		return fmt.Errorf("%q is not a kind of reminder with a rule", r.ID)
-	}
-	if r.Off {
+	case r.Off:
 		return nil
+	case !ok:
+		return fmt.Errorf("it goes out %s, and can only be turned off", fixed[r.ID])
 	}
 	if r.Cron != "" {
 		_, err := parseCron(r.Cron)

@@ -270,6 +270,41 @@ func TestRuleTakenBack(t *testing.T) {
 	same(t, "taken back on Tuesday", got, []string{"Mon 19 08:00", "Tue 20 08:00", "Mon 26 07:00"})
 }
 
+// Turned off on Friday morning, the agenda for Monday is still posted that day, and the one for Tuesday no more. Turned on again,
+// the first is the one whose day lies after that.
+func TestOffBeforeAMeeting(t *testing.T) {
+	cal, err := school.NewCalendar("c", day("2026-08-17"), day("2027-05-27"), school.WorkWeek, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := school.Rule{ID: KindAgenda, Off: true, SetAt: local("2026-10-16 09:00"), SetBy: "p1"}
+	for _, c := range []struct {
+		set           []school.Rule
+		meeting, want string
+	}{
+		{[]school.Rule{off}, "2026-10-19", "Fri 16 15:00"},
+		{[]school.Rule{off}, "2026-10-20", "none"},
+		{[]school.Rule{{ID: KindAgenda, On: school.OnDays, Days: []int{1, 2, 3, 4, 5}, Time: 10 * 60}, off}, "2026-10-19", "Fri 16 10:00"},
+		{[]school.Rule{{ID: KindAgenda, On: school.OnDays, Days: []int{3}, Time: 10 * 60}, off}, "2026-10-19", "Wed 14 10:00"},
+		{[]school.Rule{off, {ID: KindAgenda, Gone: true, SetAt: local("2026-10-23 09:00")}}, "2026-10-26", "Mon 26 07:00"},
+		{[]school.Rule{off, {ID: KindAgenda, Gone: true, SetAt: local("2026-10-25 20:00")}}, "2026-10-26", "Mon 26 07:00"},
+		{[]school.Rule{off, {ID: KindAgenda, Gone: true, SetAt: local("2026-10-26 08:00")}}, "2026-10-26", "none"},
+		{[]school.Rule{{ID: KindAgenda, On: school.EverySchoolDay, Time: 15 * 60, SetAt: local("2026-10-01 09:00")}, {ID: KindAgenda, On: school.OnDays, Days: []int{1}, Time: 8 * 60, SetAt: local("2026-10-16 09:00")}}, "2026-10-19", "Fri 16 15:00"},
+		{[]school.Rule{{ID: KindAgenda, On: school.OnDays, Days: []int{1}, Time: 8 * 60, SetAt: local("2026-10-01 09:00")}, {ID: KindAgenda, On: school.PreviousSchoolDay, Time: 15 * 60, SetAt: local("2026-10-16 09:00")}}, "2026-10-19", "Mon 19 07:00"},
+		{[]school.Rule{off, {ID: KindAgenda, Gone: true, SetAt: local("2026-10-23 09:00")}}, "2026-10-27", "Mon 26 15:00"},
+	} {
+		// Both have theirs: the older one's stays. Neither has: the morning of the first school day.
+		table := timetable{kind: KindAgenda, set: c.set, cal: cal, zone: chicago}
+		got := "none"
+		if at, ok := table.before(day(c.meeting), day(c.meeting).At(9*60, chicago)); ok {
+			got = at.In(chicago).Format("Mon 2 15:04")
+		}
+		if got != c.want {
+			t.Errorf("%s before %s: %s, want %s", c.set[0].Words(), c.meeting, got, c.want)
+		}
+	}
+}
+
 func TestCheckQuiet(t *testing.T) {
 	at := func(c school.Clock) school.Rule {
 		return school.Rule{ID: KindPlan, On: school.EverySchoolDay, Time: c}

@@ -258,6 +258,16 @@ func ruleClock(w string) (c Clock, ok bool, err error) {
 	return Clock(h*60 + m), true, nil
 }
 
+// ParseTimeOfDay reads a time as people say it: "7:15", "2:30 PM", "noon". Its error is a *RuleError.
+func ParseTimeOfDay(text string) (Clock, error) {
+	w := splitRule(text)
+	c, ok, err := ruleClock(strings.Join(w, ""))
+	if err == nil && (!ok || len(w) > 2) {
+		err = ruleFault("“%s” is not a time of day like 2:30 PM.", clipWord(strings.TrimSpace(text)))
+	}
+	return c, err
+}
+
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // ruleWeekdays reads "mon", "Mondays", "tues", "mon-fri".

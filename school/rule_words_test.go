@@ -74,6 +74,19 @@ func TestParseRule(t *testing.T) {
 	}
 }
 
+func TestParseTimeOfDay(t *testing.T) {
+	for text, want := range map[string]string{
+		"7:15": "07:15", " 2:30 P.M. ": "14:30", "2:30pm": "14:30", "12 am": "00:00", "Noon": "12:00", "at 7 am": "07:00", "23:59": "23:59",
+		"8": "“8” is not a time of day like 2:30 PM.", "": "“” is not a time of day like 2:30 PM.", "7:15 8:15": "“7:15 8:15” is not a time of day like 2:30 PM.",
+		"2:30": "Is 2:30 in the morning or in the afternoon? Say 2:30am or 2:30pm.", "7am thu": "“7am thu” is not a time of day like 2:30 PM.",
+	} {
+		c, err := ParseTimeOfDay(text)
+		if got := c.String(); err == nil && got != want || err != nil && err.Error() != want {
+			t.Errorf("%q: %s, %v; want %s", text, got, err, want)
+		}
+	}
+}
+
 // randomRule is any rule that somebody may set.
 func randomRule(r *rand.Rand) Rule {
 	some := func(from, to int) []int {
