@@ -91,8 +91,8 @@ func (c *Config) districtEntries() (out []school.FileEntry) {
 	return out
 }
 
-// gone gives the facts that take back a key that left its file. Of some keys nothing can be taken back: a rule and a
-// calendar stay as they were until something else is said.
+// gone gives the facts that take back a key that left its file; a rule gives way to the one that ships with Rounds. Of a calendar
+// nothing can be taken back: it stays as it was until something else is said.
 func gone(today school.Day) func(key string) []school.Fact {
 	return func(key string) []school.Fact {
 		kind, id, _ := strings.Cut(key, "/")
@@ -105,6 +105,8 @@ func gone(today school.Day) func(key string) []school.Fact {
 			return []school.Fact{school.CampusGone{ID: school.CampusID(id)}}
 		case "target":
 			return []school.Fact{school.TargetGone{ID: id}}
+		case "rule":
+			return []school.Fact{school.RuleGone{ID: id}}
 		case "leave":
 			who, from, _ := strings.Cut(id, "/")
 			if d, err := school.ParseDay(from); err == nil {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rounds/reminders"
@@ -160,30 +162,80 @@ func typed[T ~string](words []string, _ []value) []T {
 	return out
 }
 
-var whens = []string{string(school.FirstSchoolDay), string(school.LastSchoolDay), string(school.PreviousSchoolDay), string(school.EverySchoolDay), string(school.OnDays)}
-
-// ruleKinds are the reminders whose time a district sets.
-var ruleKinds = []string{"plan", "due", "agenda", "preview", "digest", "checkback", "feedback", "answers"}
+// The rules say when reminders go out, in words or field by field:
+//
+//	rules:
+//	  plan:    first school day 7:30                               # the words of /rounds rules
+//	  agenda:  {on: previous school day, time: "15:00"}            # before each meeting
+//	  preview: {on: days, days: [thu], time: "12:00", every: 2, anchor: 2026-10-15}
+//	  digest:  {on: nth weekday, nth: [1, last], days: [fri], time: "14:30"}
+//	  due:     {on: month days, dates: [1, 15], time: "08:00"}     # a month without the day goes without
+//	  answers: {cron: "45 15 * * 1-5"}
+//	  start:   off
+//
+// "on" is one of: first school day, last school day, previous school day, every school day, days, nth weekday, month days. A rule
+// that leaves the file gives way to the one that ships with Rounds. What was changed in chat stays until the file changes that
+// very rule.
+var whens = []string{
+	string(school.FirstSchoolDay), string(school.LastSchoolDay), string(school.PreviousSchoolDay), string(school.EverySchoolDay),
+	string(school.OnDays), string(school.NthWeekday), string(school.MonthDays),
+}
 
 func (l *loader) rules(o object) {
-	rules := l.r.object(o.get("rules"), ruleKinds...)
-	for _, kind := range ruleKinds {
-		if rules.has(kind) {
-			l.c.Rules = append(l.c.Rules, l.rule(kind, rules.get(kind)))
+	var kinds []string // the reminders whose time a district sets
+	for _, k := range reminders.RuleKinds() {
+		kinds = append(kinds, k.ID)
+	}
+	rules := l.r.object(o.get("rules"), kinds...)
+	for _, kind := range kinds {
+		if !rules.has(kind) {
+			continue
 		}
+		v := rules.get(kind)
+		before := len(l.r.problems)
+		var r school.Rule
+		if v.scalar() {
+			r = l.ruleWords(v)
+		} else {
+			r = l.ruleFields(v)
+		}
+		if r.ID = kind; len(l.r.problems) == before {
+			if err := reminders.CheckRule(r); err != nil {
+				at := v
+				if r.Cron != "" && !v.scalar() {
+					at = l.r.object(v, ruleFields...).get("cron")
+				}
+				l.r.fail(at, "%v", err)
+			}
+		}
+		l.c.Rules = append(l.c.Rules, r)
 	}
 }
 
-func (l *loader) rule(kind string, v value) school.Rule {
-	o := l.r.object(v, "on", "days", "time", "off", "every", "anchor", "cron")
-	r := school.Rule{ID: kind, Off: o.boolean("off", false), Every: o.number("every", false, 1, 52), Anchor: o.day("anchor", false)}
+// ruleWords reads "last school day 2:30pm".
+func (l *loader) ruleWords(v value) school.Rule {
+	r, err := school.ParseRule(v.text)
+	var bad *school.RuleError
+	switch {
+	case errors.As(err, &bad) && bad.Word != "":
+		l.r.fail(v, "%q is not a word of a rule%s; write it like %s", bad.Word, suggest(bad.Word, school.RuleVocabulary), school.RuleExample)
+	case err != nil:
+		l.r.fail(v, "%v", err)
+	case r.Every > 1 && r.Anchor == 0:
+		l.r.fail(v, "every %d weeks needs a day to count from: write from 2026-10-20 after it", r.Every)
+	}
+	return r
+}
+
+var ruleFields = []string{"on", "days", "time", "off", "every", "anchor", "nth", "dates", "cron"}
+
+func (l *loader) ruleFields(v value) school.Rule {
+	o := l.r.object(v, ruleFields...)
+	r := school.Rule{Off: o.boolean("off", false), Every: o.number("every", false, 1, 52), Anchor: o.day("anchor", false)}
 	r.Cron, _ = o.text("cron", false)
 	if r.Cron != "" {
-		if o.has("on") || o.has("time") || o.has("days") {
+		if o.has("on") || o.has("time") || o.has("days") || o.has("nth") || o.has("dates") || o.has("every") {
 			l.r.fail(o.get("cron"), "a rule has either cron, or on and time")
-		}
-		if err := reminders.CheckRule(r); err != nil {
-			l.r.fail(o.get("cron"), "%v", err)
 		}
 		return r
 	}
@@ -195,13 +247,48 @@ func (l *loader) rule(kind string, v value) school.Rule {
 			r.Days = append(r.Days, n)
 		}
 	}
-	switch {
-	case r.On == school.OnDays && !o.has("days"):
-		l.r.fail(o.get("days"), "is missing; on: days needs days: [mon, thu]")
-	case r.On != school.OnDays && r.On != "" && o.has("days"):
-		l.r.fail(o.get("days"), "days go with on: days")
-	case r.Every > 1 && !o.has("anchor"):
+	r.Nth, r.Dates = l.places(o, "nth", 5), l.places(o, "dates", 31)
+	if r.On == "" {
+		return r
+	}
+	for _, f := range []struct {
+		key     string
+		on      []school.When // the days that it goes with
+		must    bool
+		example string
+	}{
+		{"days", []school.When{school.OnDays, school.NthWeekday}, true, "days: [mon, thu]"},
+		{"nth", []school.When{school.NthWeekday}, true, "nth: [1, last]"},
+		{"dates", []school.When{school.MonthDays}, true, "dates: [1, 15, last]"},
+		{"every", []school.When{school.OnDays}, false, "every: 2"},
+	} {
+		switch goes := slices.Contains(f.on, r.On); {
+		case goes && f.must && !o.has(f.key):
+			l.r.fail(o.get(f.key), "is missing; on: %s needs %s", r.On, f.example)
+		case !goes && o.has(f.key):
+			l.r.fail(o.get(f.key), "%s goes with on: %s", f.key, f.on[0])
+		}
+	}
+	if r.Every > 1 && r.On == school.OnDays && !o.has("anchor") {
 		l.r.fail(o.get("every"), "every %d weeks needs an anchor: a day in a week that has it", r.Every)
 	}
 	return r
+}
+
+// places reads places in a month: 1 to most, and last.
+func (l *loader) places(o object, key string, most int) (out []int) {
+	for _, v := range o.list(key) {
+		n, err := strconv.Atoi(v.text)
+		switch {
+		case v.scalar() && strings.EqualFold(v.text, "last"):
+			n = school.Last
+		case !v.scalar() || err != nil || n < 1 || n > most:
+			l.r.fail(v, "%q is not a whole number from 1 to %d, or last", v.text, most)
+			continue
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
