@@ -11,7 +11,7 @@ import (
 
 func init() {
 	register(command{
-		name: "rounds", order: 10, summary: "Help, your day, and what Rounds keeps about you", who: "everyone", hint: "help · today · why · snooze · link · privacy",
+		name: "rounds", order: 10, summary: "Help, your day, and what Rounds keeps about you", who: "everyone", hint: "help · today · why · snooze · rules · link · privacy",
 		subs: []sub{
 			{name: "help", summary: "The first three things to do here, and the rest", example: "/rounds help", run: (*Desk).help},
 			{name: "today", summary: "Your day: visits, steps, meetings", example: "/rounds today", run: (*Desk).today},
@@ -24,6 +24,7 @@ func init() {
 					{Name: "reason", Help: "a note to yourself", Kind: bot.OptionText, Bare: true},
 				},
 			},
+			rulesSub,
 			{
 				name: "link", summary: "Which chat accounts are yours; administrators confirm new ones", example: "/rounds link", run: (*Desk).link,
 				options: []bot.Option{{Name: "what", Help: "“remove”; for administrators also “confirm”", Kind: bot.OptionText, Bare: true}},
@@ -54,6 +55,9 @@ func init() {
 			"leaveback": {run: (*Desk).leaveTakeBack},
 			"page":      {run: (*Desk).exportPage},
 			"lookers":   {run: (*Desk).lookers},
+			"rules":     {run: (*Desk).rulesList},
+			"rule":      {opens: true, run: (*Desk).rulePressed},
+			"ruled":     {run: (*Desk).ruled},
 		},
 	})
 }

@@ -163,3 +163,16 @@ func (c clockOf) Why(ctx context.Context, d bot.District, p bot.Person, from, to
 	}
 	return out, err
 }
+
+func (c clockOf) Rules(ctx context.Context, d bot.District, campus school.CampusID) ([]handlers.RuleLine, error) {
+	lines, err := c.a.runner.Rules(ctx, d, campus)
+	out := make([]handlers.RuleLine, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, handlers.RuleLine{Kind: l.ID, Words: l.Words, Fixed: l.Fixed, Rule: l.Rule, Coming: l.Coming, Today: l.Today, Next: l.Next, Idle: l.Idle})
+	}
+	return out, err
+}
+
+func (c clockOf) CheckRule(ctx context.Context, d bot.District, r school.Rule) error {
+	return c.a.runner.CheckRule(ctx, d, r)
+}
