@@ -41,7 +41,7 @@ func table(t *testing.T, path string, known ...[]string) []pattern {
 			t.Fatalf("%s:%d has %d columns, want %d", path, n, len(p.cols), len(known))
 		}
 		for i, c := range p.cols {
-			for _, w := range strings.Split(c, ",") {
+			for w := range strings.SplitSeq(c, ",") {
 				if w != "any" && !slices.Contains(known[i], w) {
 					t.Fatalf("%s:%d: %q is none of %v", path, n, w, known[i])
 				}
