@@ -85,7 +85,7 @@ func (v *Viewer) StepRollup(campus CampusID, span RollupSpan) (out Rollups, mine
 		}
 	}
 	if len(out.Groups) > 1 {
-		out.Together = &Rollup{}
+		out.Together = &Rollup{ByFamily: true}
 		for _, g := range out.Groups {
 			out.Together.add(g)
 		}
@@ -268,6 +268,7 @@ func (m *Model) familyOf(key string) string {
 
 // add counts another campus's table in, as it reads: the sum of what is shown tells nothing new.
 func (r *Rollup) add(g Rollup) {
+	r.ByFamily = r.ByFamily && g.ByFamily
 	r.Teachers += g.Teachers
 	r.Other += g.Other
 	for _, x := range g.Rows {

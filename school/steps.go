@@ -204,7 +204,7 @@ func (v *Viewer) CampusSteps(c CampusID) (out []StepSeen, ok bool) {
 			continue
 		}
 		for _, x := range v.m.stepsOf[p.index] {
-			if s, ok := v.seeStep(x); ok && s.State.Open() {
+			if s, ok := v.seeStep(x); ok && s.State.Open() && (s.Mine || s.State != StepDraft) { // a draft is its author's
 				out = append(out, s)
 			}
 		}
