@@ -145,3 +145,34 @@ func TestHistoryPages(t *testing.T) {
 		}
 	}
 }
+
+// TestTeamVisitCounts: a visit to a team is asked for by name, counts for its target once, and no more once it is taken back.
+func TestTeamVisitCounts(t *testing.T) {
+	w := newWorld(t)
+	e := school.Entry{Command: "setup teams", Via: "file", At: w.now}
+	for _, x := range school.DefaultTargets() {
+		if x.ID == "teams" {
+			x.By = []school.Role{school.Principal}
+			e.Facts = append(e.Facts, school.TargetSet{Target: x})
+		}
+	}
+	if _, err := w.book.Record(context.Background(), e); err != nil || len(e.Facts) != 1 {
+		t.Fatal(err, len(e.Facts))
+	}
+	status := func(want string) {
+		t.Helper()
+		if got := w.say(t, "dana", "/observe status"); !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	status("Math 7 (PLC) · behind · 0 of 1")
+	w.say(t, "dana", "/observe team:math 25m kind:coaching")
+	status("Math 7 (PLC) · met · 1 of 1 · visited today")
+	w.amendCall(t, "moved", "dana", w.last("vLAST")+".1", bot.Args{"minutes": {"25"}, "on": {"2026-09-30"}})
+	if got := w.answerText(); !strings.Contains(got, "Math 7 · PLC visit · 25 min · Wed, Sep 30") {
+		t.Error(got)
+	}
+	status("Math 7 (PLC) · on pace · 0 of 1")
+	w.say(t, "dana", "/observe undo")
+	status("Math 7 (PLC) · behind · 0 of 1")
+}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -200,9 +201,7 @@ func readReceipt(v *school.Viewer, s span, list []school.VisitSeen) (cards.Recei
 // noteKeys are the keys of a note's texts by kind.
 func noteKeys(x school.VisitSeen) map[string]string {
 	out := map[string]string{}
-	for what, key := range x.Texts {
-		out[what] = key
-	}
+	maps.Copy(out, x.Texts) // a step's is added
 	return out
 }
 

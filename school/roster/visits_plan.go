@@ -122,7 +122,7 @@ func (p *visitPlan) add(v Visit) {
 		p.amend(v, p.m.Recall(r))
 		return
 	}
-	fact := entry.Facts[0].(school.VisitLogged) //nolint:errcheck // Entry makes it
+	fact := entry.Facts[0].(school.VisitLogged)
 	what := sameVisit(fact)
 	if p.rows[what]++; p.rows[what] <= p.inChat[what] {
 		p.rep.InChat = append(p.rep.InChat, v.Line)
