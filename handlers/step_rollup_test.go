@@ -12,8 +12,11 @@ import (
 func TestRollupPoints(t *testing.T) {
 	d := New(Config{Library: seeds.Library()})
 	roll := cards.Roll{Table: school.Rollup{Rows: []school.RollupRow{
-		{Key: "rigor", Name: "Rigor of the task", Open: 9}, {Key: "talk", Name: "Talk", Family: school.FocusFamilies[2], Open: 8},
-		{Key: "reteach", Name: "Reteaching a gap", Mastered: 7}, {Name: school.FocusFamilies[3], Family: school.FocusFamilies[3], Open: 6}, {Key: "routines", Name: "Routines", Open: 5},
+		{Key: "rigor", Name: "Rigor of the task", Open: 9},
+		{Key: "talk", Name: "Talk", Family: school.FocusFamilies[2], Open: 8},
+		{Key: "reteach", Name: "Reteaching a gap", Mastered: 7},
+		{Name: school.FocusFamilies[3], Family: school.FocusFamilies[3], Open: 6},
+		{Key: "routines", Name: "Routines", Open: 5},
 	}}}
 	d.point(&roll, map[string]school.Training{"rigor": {Topic: "Our own", Practice: "5.2.5"}})
 	want := []cards.Point{
