@@ -200,7 +200,7 @@ func (t timetable) before(day school.Day, start time.Time) (at time.Time, ok boo
 	newest := t.rule(day)
 	if _, any := t.lastBy(newest, day, start); any {
 		if first, any := t.cal.NextSchoolDay(school.DayOf(newest.SetAt, t.zone)); any {
-			at = first.At(morning, t.zone)
+			at = first.At(atOpening, t.zone)
 			return at, at.Before(start)
 		}
 	}
@@ -208,8 +208,8 @@ func (t timetable) before(day school.Day, start time.Time) (at time.Time, ok boo
 }
 
 const (
-	lookBack = 60     // days before a meeting at most; a school year's longest break is the summer
-	morning  = 7 * 60 // when there is no better time
+	lookBack  = 60     // days before a meeting at most; a school year's longest break is the summer
+	atOpening = 7 * 60 // when there is no better time
 )
 
 // lastBy is the last time before start at which one rule would fire, if it had been in force all along.
@@ -225,7 +225,7 @@ func (t timetable) lastBy(r school.Rule, day school.Day, start time.Time) (firin
 	case r.On == school.PreviousSchoolDay && r.Cron == "":
 		f := firing{Day: prev, At: prev.At(r.Time, t.zone)}
 		if !any {
-			f.At = prev.At(min(r.Time, morning), t.zone)
+			f.At = prev.At(min(r.Time, atOpening), t.zone)
 		}
 		return f, f.At.Before(start)
 	}
