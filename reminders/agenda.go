@@ -13,6 +13,11 @@ var agendas = kind{
 	name: KindAgenda, words: "PLC agenda", priority: 1, urgent: true,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
+		// Where the rule names no time before a meeting, on the first school day of the year or when it is new, the agenda
+		// comes in the morning.
+		if !p.mayFire(KindAgenda, morning) && !p.m.CalendarsSetAt().After(p.from) {
+			return nil
+		}
 		for _, t := range p.m.Teams() {
 			if t.Room == "" {
 				continue

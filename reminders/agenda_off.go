@@ -14,6 +14,9 @@ var agendaOffs = kind{
 	name: KindAgendaOff, words: "PLC meeting called off", priority: 1, urgent: true,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
+		if !p.m.CalendarsSetAt().After(p.from) {
+			return nil
+		}
 		for _, t := range p.m.Teams() {
 			moved := p.m.CalendarSetAt(t.Campus)
 			if t.Room == "" || !moved.After(p.from) || moved.After(p.now) {

@@ -72,13 +72,7 @@ func (p *planning) lastTold(o *Occurrence, f firing) time.Time {
 
 // answers counts what a summary is about.
 func (p *planning) answers(o *Occurrence) int {
-	n := 0
-	for _, c := range p.m.CheckIns(o.since, o.At) {
-		if c.Leader == o.To {
-			n++
-		}
-	}
-	return n
+	return len(p.m.CheckInsTo(o.To, o.since, o.At))
 }
 
 func answersCard(p *planning, o Occurrence) bot.Open {

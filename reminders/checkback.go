@@ -13,6 +13,9 @@ import (
 var checkbacks = kind{
 	name: KindCheckback, words: "check-back on your action step", priority: 4,
 	find: func(p *planning) []Occurrence {
+		if !p.mayFire(KindCheckback) {
+			return nil
+		}
 		zone := p.m.Zone()
 		var out []Occurrence
 		for _, s := range p.m.StepsDue(school.DayOf(p.from, zone)-30, school.DayOf(p.now, zone)+1, p.now) {
@@ -78,7 +81,7 @@ func (p *planning) checkback(out []Occurrence, s school.StepDue, to school.Perso
 // days before.
 func (p *planning) toCheck(o *Occurrence) (open, unanswered int) {
 	cal := p.calendar(o)
-	for _, s := range p.m.StepsDue(school.DayOf(o.since, p.zone(o))+1, o.Day, p.now) {
+	for _, s := range p.m.StepsDueOf(o.To, school.DayOf(o.since, p.zone(o))+1, o.Day, p.now) {
 		if o.sort == own && s.Subject != o.To || o.sort == theirs && s.Leader != o.To {
 			continue
 		}

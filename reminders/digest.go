@@ -15,6 +15,9 @@ var digests = kind{
 	name: KindDigest, words: "coaching snapshot", priority: 3,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
+		if !p.mayFire(KindDigest) && !p.m.CalendarsSetAt().After(p.from) && !p.m.DigestsDecidedAt().After(p.from) {
+			return nil
+		}
 		for _, c := range p.m.Campuses() {
 			if c.Room == "" {
 				continue
@@ -54,7 +57,7 @@ func (p *planning) weeks(kind string, c school.CampusID) []school.Day {
 			out = append(out, w)
 		}
 	}
-	for _, f := range p.table(kind, c, zone).firings(p.from, p.now) {
+	for _, f := range p.firings(kind, c, zone) {
 		add(weekOf(f))
 	}
 	around := func(t time.Time) {

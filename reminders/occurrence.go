@@ -100,27 +100,29 @@ type planning struct {
 	now      time.Time
 	tables   map[tableKey]timetable
 	fired    map[tableKey][]firing
+	may      map[string]bool // by kind; see mayFire
 	tally    *tally
 	ahead    bool // the window lies in the future: what it holds is not here yet, and will come in turn
 }
 
+// tableKey names a timetable: most campuses of a zone follow one calendar.
 type tableKey struct {
-	kind   string
-	campus school.CampusID
-	zone   string
+	kind string
+	cal  *school.Calendar
+	zone string
 }
 
 func newPlanning(m *school.Model, d bot.District, from, now time.Time) *planning {
 	return &planning{
 		m: m, district: d, from: from, told: from, now: now,
-		tables: map[tableKey]timetable{}, fired: map[tableKey][]firing{}, tally: newTally(),
+		tables: map[tableKey]timetable{}, fired: map[tableKey][]firing{}, may: map[string]bool{}, tally: newTally(),
 	}
 }
 
 // at is the same look at another instant.
 func (p *planning) at(now time.Time) *planning {
 	q := *p
-	q.now, q.fired = now, map[tableKey][]firing{}
+	q.now, q.fired, q.may = now, map[tableKey][]firing{}, map[string]bool{}
 	return &q
 }
 
@@ -214,10 +216,10 @@ func (p *planning) missed(o *Occurrence) string {
 
 // table is when a kind fires for a campus in a zone.
 func (p *planning) table(kind string, campus school.CampusID, zone *time.Location) timetable {
-	key := tableKey{kind, campus, zone.String()}
+	key := tableKey{kind, p.m.Calendar(campus), zone.String()}
 	t, ok := p.tables[key]
 	if !ok {
-		t = timetable{kind: kind, set: p.m.RulesSet(kind), cal: p.m.Calendar(campus), zone: zone}
+		t = timetable{kind: kind, set: p.m.RulesSet(kind), cal: key.cal, zone: zone}
 		p.tables[key] = t
 	}
 	return t
@@ -225,7 +227,7 @@ func (p *planning) table(kind string, campus school.CampusID, zone *time.Locatio
 
 // firings are the times in the look's window at which a kind's rule fires for a campus in a zone.
 func (p *planning) firings(kind string, campus school.CampusID, zone *time.Location) []firing {
-	key := tableKey{kind, campus, zone.String()}
+	key := tableKey{kind, p.m.Calendar(campus), zone.String()}
 	fs, ok := p.fired[key]
 	if !ok {
 		fs = p.table(kind, campus, zone).firings(p.from, p.now)
@@ -236,6 +238,9 @@ func (p *planning) firings(kind string, campus school.CampusID, zone *time.Locat
 
 // leaders calls each for every leader and every time in the window at which a kind's rule fires for them.
 func (p *planning) leaders(kind string, each func(id school.PersonID, campus school.CampusID, f firing)) {
+	if !p.mayFire(kind) {
+		return
+	}
 	for _, id := range p.m.Leaders(p.now) {
 		who, _ := p.m.Person(id)
 		campus := who.Now().Campus

@@ -14,6 +14,9 @@ var previews = kind{
 	name: KindPreview, words: "look at the coaching snapshot", priority: 2,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
+		if !p.mayFire(KindPreview) {
+			return nil
+		}
 		for _, c := range p.m.Campuses() {
 			if c.Room == "" {
 				continue

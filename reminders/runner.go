@@ -230,13 +230,17 @@ func (r *Runner) plan(ctx context.Context, now time.Time) ([]Occurrence, error) 
 	})
 	slices.SortFunc(all, judged)
 	sofar := newTally()
+	var p *planning // of the record at a version, with what it has found out already
+	version := int64(-1)
 	for part := range slices.Chunk(all, 32) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
 			return nil, err
 		}
 		err = r.cfg.Book.Read(func(m *school.Model) {
-			p := r.look(m, now)
-			p.tally = sofar
+			if m.Version() != version {
+				p, version = r.look(m, now), m.Version()
+				p.tally = sofar
+			}
 			for i := range part {
 				if p.settled(&part[i]) { // by another replica, meanwhile
 					part[i].Status = gone

@@ -15,7 +15,7 @@ var starts = kind{
 	name: KindStart, words: "start of the PLC meeting", priority: 1, urgent: true,
 	find: func(p *planning) []Occurrence {
 		var out []Occurrence
-		for _, t := range p.m.Teams() {
+		for _, t := range p.soonTeams(p.from.Add(startsAhead), p.now.Add(startsAhead)) {
 			if t.Room == "" {
 				continue
 			}

@@ -39,18 +39,18 @@ func (m *Model) apply(e Event) error {
 	case "campus.set":
 		return read(e, m.setCampus)
 	case "campus.gone":
-		return read(e, func(f CampusGone) { delete(m.campuses, f.ID); m.campusBy.drop() })
+		return read(e, func(f CampusGone) { delete(m.campuses, f.ID); m.campusBy.drop(); m.zonesBy.drop() })
 	case "calendar.set":
-		return read(e, func(f CalendarSet) { m.setCalendar(f); m.calAt[f.Campus] = e.At })
+		return read(e, func(f CalendarSet) { m.setCalendar(f); m.calAt[f.Campus], m.calLast = e.At, later(m.calLast, e.At) })
 	case "day.declared":
 		return read(e, func(f DayDeclared) {
 			m.declareDay(declaration{n: e.Version, campus: f.Campus, Span: f.Span})
-			m.calAt[f.Campus] = e.At
+			m.calAt[f.Campus], m.calLast = e.At, later(m.calLast, e.At)
 		})
 	case "day.restored":
 		return read(e, func(f DayRestored) {
 			m.declareDay(declaration{n: e.Version, campus: f.Campus, Span: Span{From: f.From, To: f.To}, restored: true})
-			m.calAt[f.Campus] = e.At
+			m.calAt[f.Campus], m.calLast = e.At, later(m.calLast, e.At)
 		})
 	case "person.set":
 		return read(e, m.setPerson)
@@ -157,6 +157,7 @@ func (m *Model) apply(e Event) error {
 		return read(e, func(f DigestDecided) {
 			k := digestKey{f.Campus, f.Week}
 			m.digests[k], m.digestBy[k], m.digestAt[k] = f, e.Version, e.At
+			m.digestLast = later(m.digestLast, e.At)
 		})
 	case "snoozed":
 		return read(e, func(f Snoozed) {
@@ -181,7 +182,16 @@ func (m *Model) apply(e Event) error {
 	return nil
 }
 
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 func (m *Model) setDistrict(f DistrictSet) {
+	m.zonesBy.drop()
 	m.district = f
 	m.rememberFocus(f.FocusAreas)
 	if z, err := time.LoadLocation(f.Zone); err == nil {
@@ -196,6 +206,7 @@ func (m *Model) setCampus(f CampusSet) {
 	}
 	m.campuses[f.ID] = c
 	m.campusBy.drop()
+	m.zonesBy.drop()
 }
 
 func (m *Model) setCalendar(f CalendarSet) {

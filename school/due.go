@@ -119,6 +119,12 @@ func (m *Model) CalendarSetAt(id CampusID) time.Time {
 	return at
 }
 
+// CalendarsSetAt is when any calendar was set last, or a day of one declared.
+func (m *Model) CalendarsSetAt() time.Time { return m.calLast }
+
+// DigestsDecidedAt is when an owner decided last about any digest.
+func (m *Model) DigestsDecidedAt() time.Time { return m.digestLast }
+
 // DigestDecidedAt is when the digest's owner decided about a campus's week; the zero time while they have not.
 func (m *Model) DigestDecidedAt(c CampusID, week Day) time.Time {
 	return m.digestAt[digestKey{c, week}]

@@ -38,10 +38,12 @@ type Model struct {
 	teamsBy  derived[teamBook]
 	namesBy  derived[nameBook]
 	campusBy derived[[]*Campus]
+	zonesBy  derived[[]*time.Location]
 	targets  []Target
 	rules    map[string]Rule
 	ruleLog  map[string][]Rule // every rule ever set, the oldest first
 	calAt    map[CampusID]time.Time
+	calLast  time.Time // the latest of calAt
 	files    map[string]map[string]string
 
 	visits    visitStore
@@ -64,6 +66,7 @@ type Model struct {
 	digests     map[digestKey]DigestDecided
 	digestBy    map[digestKey]int64
 	digestAt    map[digestKey]time.Time
+	digestLast  time.Time // the latest of digestAt
 	snoozes     map[PersonID][]Snoozed
 	welcomed    map[PersonID]bool
 	ratings     map[PersonID][]Rated
@@ -255,6 +258,20 @@ func (m *Model) ZoneOf(id PersonID) *time.Location {
 		return m.CampusZone(s.Campus)
 	}
 	return m.zone
+}
+
+// Zones lists the zones of the district and its campuses, each once.
+func (m *Model) Zones() []*time.Location {
+	return slices.Clone(m.zonesBy.get(func() []*time.Location {
+		out := []*time.Location{m.zone}
+		for _, c := range m.Campuses() {
+			z := m.CampusZone(c.ID)
+			if !slices.ContainsFunc(out, func(have *time.Location) bool { return have.String() == z.String() }) {
+				out = append(out, z)
+			}
+		}
+		return out
+	}))
 }
 
 // Person finds somebody on the roster, people who left included.
