@@ -31,10 +31,11 @@ func visitBook(t testing.TB) *school.Book {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	e := school.Entry{Command: "setup", Via: "file", At: visitNow, Facts: []school.Fact{
+	e := school.Entry{Command: "setup", Via: "file", At: visitNow}
+	e.Facts = []school.Fact{
 		school.DistrictSet{Name: "Small", Zone: "America/Chicago"}, school.CampusSet{ID: "cedar", Name: "Cedar"},
 		school.TeamSet{ID: "math", Name: "Math", Campus: "cedar"},
-	}}
+	}
 	for _, p := range append(slices.Clone(visitPeople), Person{ID: "pgon", Email: "gone@example.com", Role: school.Teacher}) {
 		e.Texts = append(e.Texts, school.Text{Key: "mail." + string(p.ID), Kind: "email", Subject: string(p.ID), Class: school.Roster, Body: p.Email})
 		e.Facts = append(e.Facts, school.PersonSet{ID: p.ID, Email: "mail." + string(p.ID), From: school.Date(2026, 7, 1), Role: p.Role, Campus: "cedar", Start: p.Start})
