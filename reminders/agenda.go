@@ -15,7 +15,7 @@ var agendas = kind{
 		var out []Occurrence
 		// Where the rule names no time before a meeting, on the first school day of the year or when it is new, the agenda
 		// comes in the morning.
-		if !p.mayFire(KindAgenda, morning) && !p.m.CalendarsSetAt().After(p.from) {
+		if !p.mayFire(KindAgenda, atOpening) && !p.m.CalendarsSetAt().After(p.from) {
 			return nil
 		}
 		for _, t := range p.m.Teams() {
