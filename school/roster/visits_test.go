@@ -33,7 +33,8 @@ func visitBook(t testing.TB) *school.Book {
 	t.Cleanup(b.Close)
 	e := school.Entry{Command: "setup", Via: "file", At: visitNow}
 	e.Facts = []school.Fact{
-		school.DistrictSet{Name: "Small", Zone: "America/Chicago"}, school.CampusSet{ID: "cedar", Name: "Cedar"},
+		school.DistrictSet{Name: "Small", Zone: "America/Chicago"},
+		school.CampusSet{ID: "cedar", Name: "Cedar"},
 		school.TeamSet{ID: "math", Name: "Math", Campus: "cedar"},
 	}
 	for _, p := range append(slices.Clone(visitPeople), Person{ID: "pgon", Email: "gone@example.com", Role: school.Teacher}) {
