@@ -68,7 +68,7 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 		return out, after, err
 	}
 
-	if wait := r.held() - r.cfg.Lease - r.steady(); repeat && last.epoch == 0 && wait > 0 && !r.cfg.Frozen {
+	if wait := r.grace() - r.steady(); repeat && last.epoch == 0 && wait > 0 && !r.cfg.Frozen {
 		return release(open, wait, nil) // a store may end the claims of a process that died a moment ago
 	}
 	card, due, over, err := r.again(ctx, o)
@@ -146,11 +146,12 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 		o.Status, o.Reason = Dropped, final(err)
 		return r.drop(ctx, c, o)
 	case unknown(err):
-		// The claim is kept until it runs out: what we gave up waiting for may still be on its way, and a look-up
-		// now would miss it.
+		// The claim is kept for a while: what we gave up waiting for may still be on its way, and a look-up now
+		// would miss it.
 		r.tries[o.Name] = try{epoch: c.Epoch, unknown: true}
 		r.count(func(s *Stats) { s.Unknown++ })
-		return open, 0, nil
+		_, _, err := log.Renew(ctx, c, r.grace()) // else it runs out as it is
+		return open, r.grace(), err
 	}
 	r.log.Error("reminders: the chat service refused a post", "kind", o.Kind, "marker", hash(o.Name), "err", err)
 	o.Status, o.Reason = Dropped, "the chat service refused it"

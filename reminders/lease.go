@@ -12,11 +12,15 @@ import "time"
 //
 // So between the end of anything that this process sends and the look-up of whoever takes over lie at least 27 s: a
 // request is cut off after ten (the platforms' HTTP clients) or at the end of the trust, and has 15 s and more to land and
-// to be seen in the history. What is left is a process that freezes between the last look at its trust and the write
+// to be seen in the history. Who knows that its own call has ended without an answer keeps the claim for 15 s only; a process
+// that just started, whose store may have ended the claims of the one before, waits as long. What is left is a process that freezes between the last look at its trust and the write
 // to the socket, and wakes after the lease. Discord's nonce closes that for some minutes; Slack cannot.
 
-// held is for how long the store holds a claim: a quarter longer than its lease, which is 15 s of a minute.
-func (r *Runner) held() time.Duration { return r.cfg.Lease + r.cfg.Lease/4 }
+// grace is how long after the end of whatever sent a message nobody looks it up: a quarter of the lease, 15 s of a minute.
+func (r *Runner) grace() time.Duration { return r.cfg.Lease / 4 }
+
+// held is for how long the store holds a claim.
+func (r *Runner) held() time.Duration { return r.cfg.Lease + r.grace() }
 
 // A trust is a stretch of time in which this process may act on a claim.
 type trust struct {

@@ -32,33 +32,36 @@ func dies(at string) func(string) error {
 }
 
 // What nobody knows to have arrived may still be on its way. Nobody looks for it before the lease and 15 s have
-// passed, however the sender ended.
+// passed, or 15 s where the sender lives to say that its call is over.
 func TestTakeoverWaits(t *testing.T) {
-	for name, sender := range map[string]func(w *world){
-		"no answer": func(w *world) {
+	for name, tc := range map[string]struct {
+		after  time.Duration
+		sender func(w *world)
+	}{
+		"no answer": {15 * time.Second, func(w *world) {
 			w.fake.Inject(bottest.Fault{Op: "post", Err: &bot.UnknownError{Err: errors.New("no answer")}, Stands: true})
-		},
-		"dead":   func(w *world) { w.runner.crash = dies("after post") },
-		"frozen": func(w *world) { w.runner.crash = dies("before post") },
+		}},
+		"dead":   {75 * time.Second, func(w *world) { w.runner.crash = dies("after post") }},
+		"frozen": {75 * time.Second, func(w *world) { w.runner.crash = dies("before post") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "2026-10-15 10:00")
 			w.scan()
 			note := w.note("2026-10-15 10:00")
 			other := w.second(func(*Config) {})
-			sender(w)
+			tc.sender(w)
 			if _, err := w.runner.scan(context.Background()); err != nil && !errors.Is(err, errCrashed) {
 				t.Fatal(err)
 			}
 			w.fake.Inject(bottest.Fault{Op: "find", Err: errors.New("asked too early")})
-			w.clock.set(local("2026-10-15 10:00").Add(75*time.Second - time.Nanosecond))
+			w.clock.set(local("2026-10-15 10:00").Add(tc.after - time.Nanosecond))
 			if err := other.Scan(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			if got := w.settledAs(note); got != "open" {
 				t.Errorf("recorded as %q while the lease ran", got)
 			}
-			w.clock.set(local("2026-10-15 10:00").Add(75 * time.Second))
+			w.clock.set(local("2026-10-15 10:00").Add(tc.after))
 			if err := other.Scan(context.Background()); err == nil {
 				t.Error("nobody looked it up when the lease was over")
 			}

@@ -15,19 +15,19 @@ import (
 // recipients is the size of the pacing tests.
 const recipients = 5000
 
-// A morning is a district with very many recipients in one Slack workspace, and how many of the posts are refused.
-type morning struct {
+// A crowd is a district with very many recipients in one Slack workspace, and how many of the posts are refused.
+type crowd struct {
 	*chaos
 	slack   *chat
 	refused int            // per cent
 	asked   map[string]int // how often each marker came
 }
 
-// newMorning makes the district at a local time, in a bubble.
-func newMorning(t *testing.T, at string, people, refused int) *morning {
+// newCrowd makes the district at a local time, in a bubble.
+func newCrowd(t *testing.T, at string, people, refused int) *crowd {
 	slack := newSlack()
 	slack.answer = 200 * time.Millisecond
-	m := &morning{
+	m := &crowd{
 		chaos: &chaos{t: t, seed: 1, log: school.NewMemLog(nil), chats: []*chat{slack}, now: shifted(at)},
 		slack: slack, refused: refused, asked: map[string]int{},
 	}
@@ -41,7 +41,7 @@ func newMorning(t *testing.T, at string, people, refused int) *morning {
 }
 
 // refuse refuses some posts; which ones follows from the seed, the marker and how often it came.
-func (m *morning) refuse(marker string) fault {
+func (m *crowd) refuse(marker string) fault {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.asked[marker]++
@@ -54,7 +54,7 @@ func (m *morning) refuse(marker string) fault {
 }
 
 // replica runs a sender over its own book; the returned function ends it.
-func (m *morning) replica(change func(*Config, *school.Book)) (r *Runner, stop func()) {
+func (m *crowd) replica(change func(*Config, *school.Book)) (r *Runner, stop func()) {
 	book, err := school.Open(context.Background(), m.log)
 	if err != nil {
 		m.t.Fatal(err)
@@ -76,7 +76,7 @@ func (m *morning) replica(change func(*Config, *school.Book)) (r *Runner, stop f
 func asItIs(*Config, *school.Book) {}
 
 // until waits until all is settled, and tells how long that took.
-func (m *morning) until(most time.Duration) time.Duration {
+func (m *crowd) until(most time.Duration) time.Duration {
 	began := time.Now()
 	for m.open(len(m.names)) > 0 && time.Since(began) < most {
 		time.Sleep(10 * time.Second)
@@ -111,7 +111,7 @@ func (c *chat) broken() map[string]int {
 }
 
 // check wants all of it sent, once, in pace.
-func (m *morning) check() {
+func (m *crowd) check() {
 	m.t.Helper()
 	out := m.judge()
 	m.t.Logf("seed %d, %d recipients, %d requests: %v", m.seed, len(m.names), len(m.slack.requests), out)
@@ -129,7 +129,7 @@ func TestPaceOfFiveThousand(t *testing.T) {
 	for refused, most := range map[int]time.Duration{0: 30 * time.Minute, 20: 60 * time.Minute} {
 		t.Run(fmt.Sprintf("%d%% refused", refused), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newMorning(t, "2026-10-15 10:00", recipients, refused)
+				m := newCrowd(t, "2026-10-15 10:00", recipients, refused)
 				defer m.book.Close()
 				_, stop := m.replica(asItIs)
 				time.Sleep(time.Second)
@@ -152,7 +152,7 @@ func TestPaceOfFiveThousand(t *testing.T) {
 // In one room at most one a second.
 func TestPaceOfARoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMorning(t, "2026-10-15 10:00", 1, 20)
+		m := newCrowd(t, "2026-10-15 10:00", 1, 20)
 		defer m.book.Close()
 		_, stop := m.replica(asItIs)
 		time.Sleep(time.Second)
@@ -169,7 +169,7 @@ func TestPaceOfARoom(t *testing.T) {
 // The process ends in the midst of it, forty times: who was told is on record, and a Retry-After holds for the next process.
 func TestPaceThroughARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMorning(t, "2026-10-15 10:00", 500, 20)
+		m := newCrowd(t, "2026-10-15 10:00", 500, 20)
 		defer m.book.Close()
 		m.slack.retry = 10 * time.Second
 		_, stop := m.replica(asItIs)
@@ -190,7 +190,7 @@ func TestPaceThroughARestart(t *testing.T) {
 // would look like an attempt.
 func TestPaceIntoQuietHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMorning(t, "2026-10-15 17:57", 1200, 0)
+		m := newCrowd(t, "2026-10-15 17:57", 1200, 0)
 		defer m.book.Close()
 		m.must(school.Entry{Command: "quiet", At: m.now(), Facts: []school.Fact{
 			school.DistrictSet{Name: "Blanco Bend", Zone: "America/Chicago", QuietFrom: 18 * 60, QuietTo: 7 * 60},
@@ -243,7 +243,7 @@ func TestPaceOfReplicas(t *testing.T) {
 	for name, spoil := range map[string]bool{"as it is": false, "control": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := newMorning(t, "2026-10-15 10:00", 400, 20)
+				m := newCrowd(t, "2026-10-15 10:00", 400, 20)
 				defer m.book.Close()
 				if spoil {
 					m.log = careless{m.log}
@@ -280,7 +280,7 @@ func TestPaceOfReplicas(t *testing.T) {
 // Somebody's notice does not wait behind thousands, also where the service takes longer than the pace.
 func TestUrgentBehindASlowService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newMorning(t, "2026-10-13 06:59", 2, 0)
+		m := newCrowd(t, "2026-10-13 06:59", 2, 0)
 		defer m.book.Close()
 		m.slack.answer = 2 * time.Second
 		var facts []school.Fact

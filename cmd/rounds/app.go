@@ -25,8 +25,9 @@ type appConfig struct {
 	Now      func() time.Time
 	Key      []byte // of the seals; "" for one kept by the store
 	Logger   *slog.Logger
-	Away     func() error // why the store cannot be reached at present; nil for one that is a file
-	Frozen   bool         // demo time: no pacing, no jitter, and the clock is scanned by whoever moves it
+	Lease    time.Duration // of what is being sent; 0 is a minute
+	Away     func() error  // why the store cannot be reached at present; nil for one that is a file
+	Frozen   bool          // demo time: no pacing, no jitter, and the clock is scanned by whoever moves it
 	// Platforms makes the chat services, once the commands are known.
 	Platforms func(commands []bot.Command) ([]bot.Platform, error)
 }
@@ -80,7 +81,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 	a.router = bot.NewRouter(bot.RouterConfig{Commands: commands, Directory: a.dir, Sealer: sealer, Now: cfg.Now, Guard: guard, Logger: a.log, Stranger: desk.Stranger})
 	a.runner = reminders.New(reminders.Config{
 		District: cfg.District, Book: cfg.Book, Poster: a.hub, Now: cfg.Now, Logger: a.log,
-		Draw: chart.Draw, Frozen: cfg.Frozen,
+		Draw: chart.Draw, Frozen: cfg.Frozen, Lease: cfg.Lease,
 	})
 	return a, nil
 }

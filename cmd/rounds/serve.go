@@ -21,7 +21,8 @@ type serveCmd struct {
 
 	now     func() time.Time // tests
 	secrets func() secrets
-	slow    func() // tests: called before each write of the store
+	slow    func()        // tests: called before each write of the store
+	lease   time.Duration // tests
 }
 
 // Help is shown by rounds serve --help.
@@ -59,7 +60,7 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	s := c.secrets()
 	a, err := newApp(ctx, appConfig{
 		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
-		Away: func() error { return away(store) },
+		Lease: c.lease, Away: func() error { return away(store) },
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, logger, commands)
 		},

@@ -110,6 +110,7 @@ func newSlackWalk(t *testing.T) *slackWalk {
 	w.sign = &slackSigner{base: "http://" + addr, secret: signingSecret, client: &http.Client{Timeout: 10 * time.Second}}
 	cmd := &serveCmd{
 		Config: file, storeFlags: storeFlags{Store: w.store}, Listen: addr, now: w.now,
+		lease: 8 * time.Second, // a post without an answer is looked up after a quarter of it
 		secrets: func() secrets {
 			return secrets{SlackBotToken: "xoxb-test", SlackSigningSecret: signingSecret, SlackAPIURL: w.slack.api()}
 		},
