@@ -197,13 +197,21 @@ func meetings(v *school.Viewer) []cards.Item {
 	return out
 }
 
+// mostNumbers is how many campuses the home view lists: a supervisor has fewer, and nobody reads on in a list of a thousand.
+const mostNumbers = 30
+
 // campusNumbers are the shares of the campuses that the caller serves, or of all.
 func campusNumbers(v *school.Viewer) []string {
 	var out []string
 	m := v.Model()
-	for _, c := range m.Campuses() {
-		if v.Role() == school.Supervisor && !v.Stint().At(c.ID) {
-			continue
+	campuses := m.Campuses()
+	if v.Role() == school.Supervisor {
+		st := v.Stint()
+		campuses = slices.DeleteFunc(campuses, func(c *school.Campus) bool { return !st.At(c.ID) })
+	}
+	for i, c := range campuses {
+		if len(out) == mostNumbers {
+			return append(out, fmt.Sprintf("and %d more campuses", len(campuses)-i))
 		}
 		if n := m.OnPace(c.ID, v.Today()); n.Reportable() {
 			out = append(out, fmt.Sprintf("%s: %s on schedule", c.Name, n.Words("teachers")))

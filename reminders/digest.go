@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"rounds/cards"
 	"rounds/school"
 )
 
@@ -34,7 +33,7 @@ var digests = kind{
 		if d, _, ok := p.m.Digest(o.Campus, o.Day); ok && d.Decision == "hold" {
 			return "held this week by its owner"
 		}
-		if !cards.DigestReportable(p.m.Snapshot(o.Campus, p.now)) {
+		if !p.m.Reportable(o.Campus, p.now) {
 			return "too few teachers to report numbers about"
 		}
 		return ""

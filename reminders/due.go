@@ -25,7 +25,7 @@ var dues = kind{
 		return out
 	},
 	done: func(p *planning, o *Occurrence) string {
-		w, ok := p.m.Week(o.To, p.now)
+		w, ok := p.weekOf(o.To)
 		switch {
 		case !ok:
 			return "no visits are asked of you"

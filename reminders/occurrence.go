@@ -101,6 +101,7 @@ type planning struct {
 	tables   map[tableKey]timetable
 	fired    map[tableKey][]firing
 	may      map[string]bool // by kind; see mayFire
+	weekBy   func(leader school.PersonID) (school.WeekPlan, bool)
 	tally    *tally
 	ahead    bool // the window lies in the future: what it holds is not here yet, and will come in turn
 }
@@ -122,7 +123,7 @@ func newPlanning(m *school.Model, d bot.District, from, now time.Time) *planning
 // at is the same look at another instant.
 func (p *planning) at(now time.Time) *planning {
 	q := *p
-	q.now, q.fired, q.may = now, map[tableKey][]firing{}, map[string]bool{}
+	q.now, q.fired, q.may, q.weekBy = now, map[tableKey][]firing{}, map[string]bool{}, nil
 	return &q
 }
 

@@ -26,7 +26,7 @@ var plans = kind{
 		return out
 	},
 	done: func(p *planning, o *Occurrence) string {
-		w, ok := p.m.Week(o.To, p.now)
+		w, ok := p.weekOf(o.To)
 		switch {
 		case !ok:
 			return "no visits are asked of you"

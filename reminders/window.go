@@ -83,3 +83,11 @@ func (p *planning) soonTeams(from, to time.Time) []*school.Team {
 	}
 	return out
 }
+
+// weekOf is a leader's week, for one of the many whose plans fall due together.
+func (p *planning) weekOf(leader school.PersonID) (school.WeekPlan, bool) {
+	if p.weekBy == nil {
+		p.weekBy = p.m.Weeks(p.now)
+	}
+	return p.weekBy(leader)
+}

@@ -128,6 +128,23 @@ func (m *Model) Snapshot(c CampusID, now time.Time) Snapshot {
 	return s
 }
 
+// Reportable tells whether the snapshot of a campus has anything to say: there is school in the week, and there are enough
+// teachers to speak of. It is much less work than the snapshot.
+func (m *Model) Reportable(c CampusID, now time.Time) bool {
+	today := DayOf(now, m.CampusZone(c))
+	if m.Calendar(c).SchoolDays(today.Monday(), today.Monday()+6) == 0 {
+		return false
+	}
+	teachers := m.teachersAt(c, today)
+	here := 0
+	for _, p := range teachers {
+		if !p.Away(today) {
+			here++
+		}
+	}
+	return here >= Floor || m.onPace(teachers, today).Reportable()
+}
+
 // OnPace counts the teachers of a campus whose every target is met, on pace or due soon on a day.
 func (m *Model) OnPace(c CampusID, d Day) Count { return m.onPace(m.teachersAt(c, d), d) }
 

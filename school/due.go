@@ -70,15 +70,62 @@ func (m *Model) Talks(since, now time.Time) []Told {
 
 // Week is a leader's own week, for the plan envelope; ok is false for somebody without duties.
 func (m *Model) Week(leader PersonID, now time.Time) (WeekPlan, bool) {
+	return m.week(leader, now, nil)
+}
+
+// Weeks is Week for many leaders at one instant: what several of them owe one person is worked out once. The function is valid
+// as long as the model stays as it is.
+func (m *Model) Weeks(now time.Time) func(leader PersonID) (WeekPlan, bool) {
+	all := &sweep{people: map[sweepKey][]Duty{}, teams: map[sweepKey][]Duty{}}
+	return func(leader PersonID) (WeekPlan, bool) { return m.week(leader, now, all) }
+}
+
+func (m *Model) week(leader PersonID, now time.Time, all *sweep) (WeekPlan, bool) {
 	v := m.As(leader, now)
 	if v == nil {
 		return WeekPlan{}, false
 	}
+	v.sweep = all
 	d := v.Duties()
 	if len(d) == 0 {
 		return WeekPlan{}, false
 	}
 	return PlanWeek(d, v.Calendar(), v.today), true
+}
+
+// sweep keeps the duties that were worked out for one viewer for the next: the principal, the assistant principals and the
+// coaches of a campus look at the same teachers. A nil sweep keeps nothing.
+type sweep struct{ people, teams map[sweepKey][]Duty }
+
+type sweepKey struct {
+	index int32
+	day   Day
+}
+
+func (s *sweep) person(m *Model, p *Person, today Day) []Duty {
+	if s == nil {
+		return m.personDuties(p, today)
+	}
+	k := sweepKey{p.index, today}
+	d, ok := s.people[k]
+	if !ok {
+		d = m.personDuties(p, today)
+		s.people[k] = d
+	}
+	return d
+}
+
+func (s *sweep) team(m *Model, t *Team, today Day) []Duty {
+	if s == nil {
+		return m.teamDuties(t, today)
+	}
+	k := sweepKey{t.index, today}
+	d, ok := s.teams[k]
+	if !ok {
+		d = m.teamDuties(t, today)
+		s.teams[k] = d
+	}
+	return d
 }
 
 // Leaders lists everybody who visits classrooms today.

@@ -30,6 +30,7 @@ var passes = map[string]string{
 	"GivenSteps":  "for the clock: ids and instants",
 	"Talks":       "for the clock: ids and instants",
 	"Week":        "looks through the leader's own Viewer",
+	"Weeks":       "likewise, for many",
 	"Commitments": "of a team, which its room shows with their owners",
 	"Commitment":  "of a team, which its room shows with its owner",
 	"StepsDue":    "for the clock: ids and days",

@@ -16,6 +16,7 @@ type Viewer struct {
 	today Day
 	now   time.Time
 	shown map[PersonID]LookKind
+	sweep *sweep // of several viewers at once; nil for one
 }
 
 // As makes a Viewer of somebody on the roster at an instant; nil for a stranger or someone who left.
@@ -151,7 +152,7 @@ func (v *Viewer) Duties() []Duty {
 		if was := p.On(asOf); !mine[was.Role] && !contains(was.Observers, v.p.ID) {
 			continue
 		}
-		for _, d := range v.m.personDuties(p, v.today) {
+		for _, d := range v.sweep.person(v.m, p, v.today) {
 			if contains(d.Observers, v.p.ID) && v.ask(p, Activity, "", true, false) {
 				v.noted(p.ID, LookStatus)
 				out = append(out, v.hideLeave(p, d))
@@ -159,7 +160,7 @@ func (v *Viewer) Duties() []Duty {
 		}
 	}
 	for _, t := range v.m.teamsOn(st) {
-		for _, d := range v.m.teamDuties(t, v.today) {
+		for _, d := range v.sweep.team(v.m, t, v.today) {
 			if contains(d.Observers, v.p.ID) {
 				out = append(out, d)
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"rounds/cards"
 	"rounds/school"
 	"rounds/school/sqlitelog"
 	"rounds/seeds"
@@ -243,4 +244,44 @@ func TestDemoSizeRefused(t *testing.T) {
 	d := newDemo(t, small)
 	d.close()
 	cliDo(t, "demo", "--size", "campus", "--store", small, "--listen", "127.0.0.1:0").failed(t, 2, "the small made-up district")
+}
+
+// What is worked out for many at once, or only far enough to answer, is what is worked out for one and in whole.
+func TestSizedShortcuts(t *testing.T) {
+	ctx := context.Background()
+	log := school.NewMemLog(nil)
+	if _, err := prepareSize(ctx, log, "district", seeds.DemoSeed); err != nil {
+		t.Fatal(err)
+	}
+	book, err := school.Open(ctx, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if err := book.Read(func(m *school.Model) {
+		reportable := map[bool]int{}
+		for _, days := range []int{0, 1, 2, 3, 4, 39, 68, 300} { // a Thursday, a weekend, Thanksgiving, winter break, the summer
+			now := seeds.DemoStart().AddDate(0, 0, days)
+			weeks := m.Weeks(now)
+			for _, id := range m.Leaders(now) {
+				want, ok := m.Week(id, now)
+				got, gotOK := weeks(id)
+				if diff := cmp.Diff(want, got); ok != gotOK || diff != "" {
+					t.Fatalf("%d days on: the week of a leader: %v, %v (-alone +among all):\n%s", days, ok, gotOK, diff)
+				}
+			}
+			for _, c := range m.Campuses() {
+				want := cards.DigestReportable(m.Snapshot(c.ID, now))
+				if got := m.Reportable(c.ID, now); got != want {
+					t.Errorf("%d days on: %s is reportable: %v, its snapshot says %v", days, c.ID, got, want)
+				}
+				reportable[want]++
+			}
+		}
+		if reportable[true] == 0 || reportable[false] == 0 {
+			t.Errorf("%v snapshots are reportable", reportable)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

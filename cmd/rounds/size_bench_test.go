@@ -339,20 +339,37 @@ func (s *sizeBench) guard(b *testing.B) {
 	})
 }
 
-// plan is a planning pass over the hour in which most leaders' plans fall due.
+// passes are windows in which much falls due: the leaders' plans, check-backs, agendas and starts, feedback and answers, and on
+// the last school day the digests.
+var passes = []struct {
+	name     string
+	day      school.Day
+	from, to school.Clock
+}{
+	{"monday-plans", yearMonday, 6 * 60, 7*60 + 30}, {"checkbacks", yearMonday, 7*60 + 31, 7*60 + 45}, {"agendas", yearMonday, 13 * 60, 14 * 60},
+	{"afternoon", yearMonday, 15 * 60, 15*60 + 45}, {"friday-digests", yearMonday + 4, 14*60 + 30, 15 * 60},
+}
+
+// plan is a planning pass over such a window, as one scan would make it that comes late.
 func (s *sizeBench) plan(b *testing.B) {
-	n := 0
-	s.read(b, func(m *school.Model) {
-		for b.Loop() {
-			n = len(reminders.Plan(m, demoDistrict, yearMonday.At(6*60, sizeZone), yearMonday.At(7*60+30, sizeZone)))
-		}
-	})
-	b.ReportMetric(float64(n), "occurrences")
+	for _, x := range passes {
+		b.Run(x.name, func(b *testing.B) {
+			n := 0
+			s.read(b, func(m *school.Model) {
+				for b.Loop() {
+					n = len(reminders.Plan(m, demoDistrict, x.day.At(x.from, sizeZone), x.day.At(x.to, sizeZone)))
+				}
+			})
+			b.ReportMetric(float64(n), "occurrences")
+		})
+	}
 }
 
 // idle is the scan with nothing due.
 func (s *sizeBench) idle(b *testing.B) {
-	now := yearNow.Add(3 * time.Hour)
+	// Between two hours at which teams meet and rules fire, in any zone.
+	now := yearMonday.At(10*60+31, sizeZone).Add(30 * time.Second)
+	last := yearMonday.At(10*60+44, sizeZone)
 	r := reminders.New(reminders.Config{District: demoDistrict, Book: s.book, Poster: s.app.hub, Now: func() time.Time { return now }})
 	scan := func() {
 		if err := r.Scan(context.Background()); err != nil {
@@ -360,10 +377,10 @@ func (s *sizeBench) idle(b *testing.B) {
 		}
 	}
 	scan()
-	now = now.Add(16 * time.Minute) // nothing of the time before the mark is looked at any more
-	scan()
-	spread(b, 20, func() {
-		now = now.Add(15 * time.Second)
+	spread(b, 50, func() {
+		if now.Before(last) {
+			now = now.Add(15 * time.Second)
+		}
 		scan()
 	})
 	if st := r.Stats(); st.Waiting > 0 {
