@@ -198,7 +198,7 @@ func (m *Model) visited(teachers []*Person, from, to Day) Count {
 }
 
 func (m *Model) anyVisit(p *Person, from, to Day) *Visit {
-	for v := range m.visits.of(p.visits) {
+	for v := range m.visits.since(p.visits, from) {
 		if !v.Void() && v.On >= from && v.On <= to {
 			return v
 		}
@@ -215,7 +215,7 @@ func (m *Model) fedBack(teachers []*Person, cal *Calendar, from, to Day) Count {
 	var c Count
 	for _, p := range teachers {
 		seen, ok := false, true
-		for v := range m.visits.of(p.visits) {
+		for v := range m.visits.since(p.visits, from) {
 			if v.Void() || v.Kind() == Formal || v.flags&visitFromFile != 0 || v.On < from || v.On > to {
 				continue // of a formal one the feedback is given where it is written up
 			}
@@ -283,7 +283,7 @@ func (m *Model) focusCounts(teachers []*Person, from, to Day) []FocusCount {
 	n := map[string]int{}
 	for _, p := range teachers {
 		seen := map[string]bool{}
-		for v := range m.visits.of(p.visits) {
+		for v := range m.visits.since(p.visits, from) {
 			if v.Void() || v.On < from || v.On > to {
 				continue
 			}

@@ -50,7 +50,17 @@ func (m *Model) amendVisit(e Event, f VisitAmended) {
 		a.reworded = a.changed
 		v.flags &^= visitOpened // nobody has read these words yet
 	}
-	v.UID, v.On, v.kind = f.UID, f.On, uint8(kind)
+	v.UID, v.On = f.UID, f.On
+	m.visits.dated(v)
+	if v.kind != uint8(kind) {
+		if v.subject < 0 {
+			t := m.teamSeq[-1-v.subject]
+			m.visits.changeKind(v, uint8(kind), t.visits, &t.kinds)
+		} else {
+			p := m.roster[v.subject]
+			m.visits.changeKind(v, uint8(kind), p.visits, &p.kinds)
+		}
+	}
 	v.describe(m, f.Minutes, f.Focus, f.Texts)
 }
 

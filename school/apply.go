@@ -391,6 +391,7 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 	}
 	v.kind = uint8(kind)
 	var to *chain
+	var of *heads
 	switch {
 	case f.Team != "":
 		t := m.teams[f.Team]
@@ -398,20 +399,20 @@ func (m *Model) logVisit(e Event, f VisitLogged) {
 			return
 		}
 		v.subject = -1 - t.index
-		to = &t.visits
+		to, of = &t.visits, &t.kinds
 	default:
 		p := m.people[f.Subject]
 		if p == nil {
 			return
 		}
 		v.subject = p.index
-		to = &p.visits
+		to, of = &p.visits, &p.kinds
 	}
 	if e.Via == "file" {
 		v.flags |= visitFromFile
 	}
 	v.describe(m, f.Minutes, f.Focus, f.Texts)
-	m.visits.add(v, to, &o.made)
+	m.visits.add(v, to, of, &o.made)
 }
 
 func (m *Model) voidVisit(n int64) {

@@ -1,7 +1,6 @@
 package school
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -21,38 +20,28 @@ type StepDue struct {
 
 // StepsDue lists the open steps that their teachers have, with a check-back date in from..to.
 func (m *Model) StepsDue(from, to Day, now time.Time) []StepDue {
-	return m.stepsDue(m.openSteps(), from, to, now)
+	return m.stepsDue(m.live.open(), from, to, now)
 }
 
 // StepsDueOf is StepsDue for one person alone: their own steps, and those that they follow.
 func (m *Model) StepsDueOf(who PersonID, from, to Day, now time.Time) []StepDue {
-	out := m.stepsDue(slices.Values(m.stepsAround(who)), from, to, now)
+	p := m.people[who]
+	if p == nil {
+		return nil
+	}
+	out := m.stepsDue(slices.Values(m.openAround(p)), from, to, now)
 	return slices.DeleteFunc(out, func(s StepDue) bool { return s.Subject != who && s.Leader != who })
 }
 
 func (m *Model) stepsDue(of iter.Seq[*Step], from, to Day, now time.Time) []StepDue {
 	var out []StepDue
 	for s := range of {
-		if s.By < from || s.By > to || !s.State.Open() || m.given(s, now) == StepDraft {
+		if s.By < from || s.By > to || m.given(s, now) == StepDraft {
 			continue
 		}
 		out = append(out, StepDue{Subject: m.roster[s.subject].ID, Leader: m.follows(s, now), By: s.By, Answered: s.Answered, Since: s.AddedAt})
 	}
 	return out
-}
-
-// stepsAround lists the steps that may wait for somebody: their own, those they wrote, and those of their caseload.
-func (m *Model) stepsAround(who PersonID) []*Step {
-	p := m.people[who]
-	if p == nil {
-		return nil
-	}
-	out := slices.Concat(m.stepsOf[p.index], m.stepsBy[p.index])
-	for _, q := range m.at(place{observer: who}) {
-		out = append(out, m.stepsOf[q.index]...)
-	}
-	slices.SortFunc(out, func(a, b *Step) int { return cmp.Compare(a.N, b.N) })
-	return slices.Compact(out)
 }
 
 // CheckedIn is a check-in that somebody may want to read. What its teacher answered is not in it.
@@ -64,19 +53,23 @@ type CheckedIn struct {
 // CheckIns lists the last answers to open steps given in (since, now], for the leaders who follow them. "Let's talk"
 // is left out: it went to its coach at once, and counts in nobody's summary.
 func (m *Model) CheckIns(since, now time.Time) []CheckedIn {
-	return m.checkIns(m.openSteps(), since, now)
+	return m.checkIns(m.live.open(), since, now)
 }
 
 // CheckInsTo is CheckIns for one leader alone.
 func (m *Model) CheckInsTo(leader PersonID, since, now time.Time) []CheckedIn {
-	out := m.checkIns(slices.Values(m.stepsAround(leader)), since, now)
+	p := m.people[leader]
+	if p == nil {
+		return nil
+	}
+	out := m.checkIns(slices.Values(m.openAround(p)), since, now)
 	return slices.DeleteFunc(out, func(c CheckedIn) bool { return c.Leader != leader })
 }
 
 func (m *Model) checkIns(of iter.Seq[*Step], since, now time.Time) []CheckedIn {
 	var out []CheckedIn
 	for s := range of {
-		if s.Answer == "" || s.Answer == LetsTalk || !s.State.Open() || !s.AnsAt.After(since) || s.AnsAt.After(now) {
+		if s.Answer == "" || s.Answer == LetsTalk || !s.AnsAt.After(since) || s.AnsAt.After(now) {
 			continue
 		}
 		if to := m.follows(s, now); to != "" {

@@ -48,16 +48,16 @@ type Model struct {
 
 	visits    visitStore
 	steps     []*Step
-	stepsOf   map[int32][]*Step // of a subject
-	stepsBy   map[int32][]*Step // of an author
+	stepsOf   map[int32][]*Step    // of a subject
+	liveOf    map[int32]*liveSteps // the open ones of a subject
+	liveBy    map[int32]*liveSteps // and of an author
 	focusKeys []string
 	focusEver map[string]Focus // by key, every area that a district ever listed
 	moreFocus map[uint32][]string
 	amended   map[uint32]*amendment // by visit
 	sharedLog []sharedMark          // visits in the order they were shared, for notices
 	talkLog   []*Step               // steps in the order in which "Let's talk" was said of them
-	live      []*Step               // the open steps in their order, and some that were closed lately; see openSteps
-	liveMost  int                   // so many of them, and the closed ones are left out
+	live      liveSteps             // of everybody
 
 	items       map[slotKey][]Item
 	commitments []*Commitment
@@ -116,6 +116,7 @@ type Person struct {
 	Accounts  []string // "slack T01 U02", the one linked last first
 	index     int32
 	visits    chain  // to them
+	kinds     heads  // the visits to them by kind
 	made      chain  // by them
 	full      string // Name and Last() as Fold spells them, for finding people
 	last      string
@@ -137,6 +138,7 @@ type Team struct {
 	TeamSet
 	index  int32
 	visits chain
+	kinds  heads
 }
 
 // SentMark is what is remembered of an occurrence that was handled.
@@ -172,7 +174,8 @@ func NewModel() *Model {
 		focusEver: map[string]Focus{},
 		moreFocus: map[uint32][]string{},
 		amended:   map[uint32]*amendment{},
-		stepsBy:   map[int32][]*Step{},
+		liveOf:    map[int32]*liveSteps{},
+		liveBy:    map[int32]*liveSteps{},
 		everTeam:  map[TeamID]*Team{},
 		commitsOf: map[TeamID][]*Commitment{},
 		items:     map[slotKey][]Item{},

@@ -23,6 +23,7 @@ type Visit struct {
 	flags    visitFlags
 
 	beforeSubject  chain // the subject's visit before this one
+	beforeKind     chain // of the same kind
 	beforeObserver chain // the observer's
 }
 

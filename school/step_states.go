@@ -1,6 +1,7 @@
 package school
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"time"
@@ -74,25 +75,57 @@ func (m *Model) addStep(e Event, f StepAdded) {
 		old.replaced, s.Replaces = s.N, old.N // both ways or not at all
 	}
 	m.steps = append(m.steps, s)
-	if len(m.live) >= m.liveMost {
-		m.live = slices.DeleteFunc(m.live, func(s *Step) bool { return !s.State.Open() })
-		m.liveMost = 2*len(m.live) + 64
+	m.live.add(s)
+	for _, l := range []struct {
+		by map[int32]*liveSteps
+		of int32
+	}{{m.liveOf, p.index}, {m.liveBy, a.index}} {
+		if l.by[l.of] == nil {
+			l.by[l.of] = &liveSteps{}
+		}
+		l.by[l.of].add(s)
 	}
-	m.live = append(m.live, s)
 	m.stepsOf[p.index] = append(m.stepsOf[p.index], s)
-	m.stepsBy[a.index] = append(m.stepsBy[a.index], s)
 }
 
-// openSteps yields the open steps, the oldest first. A step that was closed is never opened again, so the closed ones are left
-// out of the list now and then, when it has grown to twice its length.
-func (m *Model) openSteps() iter.Seq[*Step] {
+// liveSteps are open steps in their order. A step that was closed is never opened again, so the closed ones are left out of the
+// list now and then, when it has grown to twice its length.
+type liveSteps struct {
+	list []*Step
+	most int // so many, and the closed ones are left out
+}
+
+func (l *liveSteps) add(s *Step) {
+	if len(l.list) >= l.most {
+		l.list = slices.DeleteFunc(l.list, func(s *Step) bool { return !s.State.Open() })
+		l.most = 2*len(l.list) + 4
+	}
+	l.list = append(l.list, s)
+}
+
+// open yields the open ones, the oldest first; of a nil list there are none.
+func (l *liveSteps) open() iter.Seq[*Step] {
 	return func(yield func(*Step) bool) {
-		for _, s := range m.live {
+		if l == nil {
+			return
+		}
+		for _, s := range l.list {
 			if s.State.Open() && !yield(s) {
 				return
 			}
 		}
 	}
+}
+
+// openAround lists the open steps that may wait for somebody, the oldest first: their own, those they wrote, and those of
+// their caseload.
+func (m *Model) openAround(p *Person) []*Step {
+	out := slices.AppendSeq(slices.Collect(m.liveOf[p.index].open()), m.liveBy[p.index].open())
+	for _, q := range m.at(place{observer: p.ID}) {
+		out = slices.AppendSeq(out, m.liveOf[q.index].open())
+	}
+	slices.SortFunc(out, func(a, b *Step) int { return cmp.Compare(a.N, b.N) })
+	return slices.Compact(out)
 }
 
 // end ends a step. A draft that nobody was given ends without having been given; one that its leader calls mastered

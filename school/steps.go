@@ -1,7 +1,6 @@
 package school
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -175,13 +174,8 @@ func (v *Viewer) OpenSteps() []StepSeen {
 	if !v.role.Leader() {
 		return nil
 	}
-	follows := slices.Clone(v.m.stepsBy[v.p.index])
-	for _, p := range v.m.at(place{observer: v.p.ID}) {
-		follows = append(follows, v.m.stepsOf[p.index]...)
-	}
-	slices.SortFunc(follows, func(a, b *Step) int { return cmp.Compare(a.N, b.N) })
-	for _, x := range slices.Compact(follows) {
-		if !x.State.Open() || v.m.roster[x.subject] == v.p {
+	for _, x := range v.m.openAround(v.p) {
+		if v.m.roster[x.subject] == v.p {
 			continue
 		}
 		s, ok := v.seeStep(x)

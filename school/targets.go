@@ -98,7 +98,7 @@ type subject struct {
 	m      *Model
 	person *Person
 	team   *Team
-	visits chain
+	kinds  *heads
 	campus CampusID  // where they are on the day of the status …
 	cal    *Calendar // … and its calendar, whose weeks the periods are
 }
@@ -272,7 +272,7 @@ func (m *Model) duty(t *Target, s *subject, today Day) (Duty, bool) {
 	} else {
 		r.Team = s.team.ID
 	}
-	for v := range m.visits.of(s.visits) {
+	for v := range m.visits.kinds(kinds, s.kinds, func() Day { return min(start, r.LastOn+1) }) {
 		if v.On > d || !m.counts(t, kinds, v) {
 			continue
 		}
@@ -325,7 +325,7 @@ func (m *Model) behind(t *Target, s *subject, kinds KindMask, r *Duty, d Day) bo
 			continue
 		}
 		done := 0
-		for v := range m.visits.of(s.visits) {
+		for v := range m.visits.kinds(kinds, s.kinds, func() Day { return start }) {
 			if v.On > d || v.On < start || !m.counts(t, kinds, v) {
 				continue
 			}
@@ -371,7 +371,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 	if st.Gone {
 		return nil
 	}
-	s := &subject{m: m, person: p, visits: p.visits, campus: st.Campus, cal: m.Calendar(st.Campus)}
+	s := &subject{m: m, person: p, kinds: &p.kinds, campus: st.Campus, cal: m.Calendar(st.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]
@@ -388,7 +388,7 @@ func (m *Model) personDuties(p *Person, today Day) []Duty {
 
 // teamDuties are the targets owed to a team on a day.
 func (m *Model) teamDuties(tm *Team, today Day) []Duty {
-	s := &subject{m: m, team: tm, visits: tm.visits, campus: tm.Campus, cal: m.Calendar(tm.Campus)}
+	s := &subject{m: m, team: tm, kinds: &tm.kinds, campus: tm.Campus, cal: m.Calendar(tm.Campus)}
 	var out []Duty
 	for i := range m.targets {
 		t := &m.targets[i]
