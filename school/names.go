@@ -89,20 +89,23 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 	}
 	handle := strings.ToLower(typed)
 	best, rank := m.matching(q, handle)
-	if rank < 4 && len(best) > 12 {
-		// Those of the near campus are not cut off by a common first name.
-		sort.SliceStable(best, func(i, j int) bool { return best[i].Now().At(near) && !best[j].Now().At(near) })
-		best = best[:12]
-	}
-	sort.SliceStable(best, func(i, j int) bool {
-		a, b := best[i].Now().At(near), best[j].Now().At(near)
-		if a != b {
-			return a
+	var here, away []*Person
+	for _, p := range best {
+		if p.Now().At(near) {
+			here = append(here, p)
+		} else {
+			away = append(away, p)
 		}
-		return byName(best[i], best[j]) < 0
-	})
+	}
+	if rank < 4 { // a common first name: those of the near campus are not cut off
+		here = here[:min(len(here), 12)]
+		away = away[:min(len(away), 12-len(here))]
+	}
+	slices.SortStableFunc(here, byName)
+	slices.SortStableFunc(away, byName)
+	best = slices.Concat(here, away)
 	// The same last name at another campus: the near one is meant when it is the only one here.
-	if rank >= 4 && len(best) > 1 && near != "" && best[0].Now().At(near) && !best[1].Now().At(near) {
+	if rank >= 4 && len(best) > 1 && near != "" && len(here) == 1 {
 		return best[:1]
 	}
 	return best

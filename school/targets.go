@@ -2,8 +2,8 @@ package school
 
 import (
 	"cmp"
+	"math"
 	"slices"
-	"sort"
 )
 
 // Target says that each subject is owed N visits of some kinds in every period of Weeks weeks (or
@@ -435,20 +435,32 @@ func (m *Model) observers(t *Target, st Stint, subject PersonID, d Day) []Person
 // SortDuties puts first what asks most: behind, due soon, on pace, met, on hold; then the earliest
 // due date, then the longest wait.
 func SortDuties(d []Duty) {
-	rank := map[Status]int{Behind: 0, DueSoon: 1, OnPace: 2, Met: 3, OnHoldTesting: 4, OnHoldLeave: 5}
-	sort.SliceStable(d, func(i, j int) bool {
-		a, b := d[i], d[j]
-		if rank[a.Status] != rank[b.Status] {
-			return rank[a.Status] < rank[b.Status]
+	due := func(d Day) Day { // no day comes last
+		if d == 0 {
+			return math.MaxInt32
 		}
-		if (a.Due == 0) != (b.Due == 0) {
-			return a.Due != 0
-		}
-		if a.Due != b.Due {
-			return a.Due < b.Due
-		}
-		return a.SinceLast > b.SinceLast
+		return d
+	}
+	slices.SortStableFunc(d, func(a, b Duty) int {
+		return cmp.Or(cmp.Compare(a.Status.rank(), b.Status.rank()), cmp.Compare(due(a.Due), due(b.Due)), cmp.Compare(b.SinceLast, a.SinceLast))
 	})
+}
+
+// rank is where a status stands among those that ask for something.
+func (s Status) rank() int {
+	switch s {
+	case DueSoon:
+		return 1
+	case OnPace:
+		return 2
+	case Met:
+		return 3
+	case OnHoldTesting:
+		return 4
+	case OnHoldLeave:
+		return 5
+	}
+	return 0 // behind
 }
 
 // Counting lists the kinds of visits that count for the target.

@@ -144,7 +144,9 @@ func (v *Viewer) Duties() []Duty {
 			places = append(places, place{campus: c, role: r})
 		}
 	}
-	for _, p := range v.m.at(places...) {
+	people, teams := v.m.at(places...), v.m.teamsOn(st)
+	out = make([]Duty, 0, 2*len(people)+len(teams))
+	for _, p := range people {
 		ps := p.On(v.today)
 		if ps.Gone || p == v.p || (!contains(ps.Observers, v.p.ID) && !st.At(ps.Campus)) {
 			continue
@@ -159,12 +161,15 @@ func (v *Viewer) Duties() []Duty {
 			}
 		}
 	}
-	for _, t := range v.m.teamsOn(st) {
+	for _, t := range teams {
 		for _, d := range v.sweep.team(v.m, t, v.today) {
 			if contains(d.Observers, v.p.ID) {
 				out = append(out, d)
 			}
 		}
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	SortDuties(out)
 	return out
