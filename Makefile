@@ -64,6 +64,10 @@ chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, and CHAOS
 powercuts: ## cut the power CUTS times (100) under SQLite and Redis: nothing acknowledged may be lost (root, loop devices, ext4)
 	$(GO) test -count=1 -timeout 60m -tags powercut -run PowerCuts ./school/sqlitelog ./school/redislog -cuts $(or $(CUTS),100) -v | grep -v -- '^ *--- PASS: .*/cut\|^=== '
 
+.PHONY: replicas
+replicas: ## 10,000 commands over three servers on one Redis while all of them are killed in turn
+	$(GO) test -count=1 -timeout 30m -run 'TestReplicas$$' ./cmd/rounds -replicas.commands 10000 -replicas.time 3m -replicas.posts 50 -v
+
 .PHONY: failovers
 failovers: ## kill a Redis master under Sentinels FAILOVERS times (10) and count what was lost
 	$(GO) test -count=1 -timeout 60m -run 'TestSentinel$$' ./school/redislog -failovers $(or $(FAILOVERS),10) -v

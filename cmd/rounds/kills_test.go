@@ -194,13 +194,13 @@ func (k *killBench) work(round, worker int, stop <-chan struct{}) {
 			k.command("U01ALICE", "/observe", text, mark) // a retry by the service
 		}
 		if i == worker { // a few: at three messages a second they must all be told in the end
-			k.press(answer, "Share now", mark)
+			k.press(k.sign, answer, "Share now", mark)
 		}
 	}
 }
 
 // press presses a button of an answer, as Slack reports it.
-func (k *killBench) press(answer, label, trigger string) {
+func (k *killBench) press(s *slackSigner, answer, label, trigger string) {
 	var m struct {
 		Blocks []struct {
 			Elements []struct {
@@ -234,11 +234,11 @@ func (k *killBench) press(answer, label, trigger string) {
 			payload, _ := json.Marshal(map[string]any{
 				"type": "block_actions", "team": map[string]any{"id": "T01TEST", "domain": "test"}, "user": map[string]any{"id": "U01ALICE", "team_id": "T01TEST"},
 				"api_app_id": "A01APP", "container": map[string]any{"type": "message", "message_ts": "1.1", "channel_id": "C01GEN", "is_ephemeral": true},
-				"trigger_id": trigger + ".press", "channel": map[string]any{"id": "C01GEN", "name": "general"}, "response_url": k.sign.reply,
+				"trigger_id": trigger + ".press", "channel": map[string]any{"id": "C01GEN", "name": "general"}, "response_url": s.reply,
 				"actions": []any{map[string]any{"type": "button", "block_id": "b", "action_id": e.ActionID, "value": e.Value, "action_ts": "1.2"}},
 			})
 			body := []byte(url.Values{"payload": {string(payload)}}.Encode())
-			_, _, _ = k.sign.send(body, k.sign.headers(body, time.Now()))
+			_, _, _ = s.send(body, s.headers(body, time.Now()))
 			return
 		}
 	}

@@ -5,16 +5,26 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
 	"strconv"
 	"syscall"
 	"testing"
 	"time"
+
+	"rounds/school"
 )
 
 // killCount is how often TestKills kills the server: a few times in every test run, a hundred times by make kills.
 var killCount = flag.Int("kills", 3, "how often TestKills kills the server")
+
+// replicaCommands and replicaPosts are how much TestReplicas does at the least; make replicas asks for 10,000 and 50, over three minutes.
+var (
+	replicaCommands = flag.Int("replicas.commands", 300, "how many commands TestReplicas spreads over three servers")
+	replicaTime     = flag.Duration("replicas.time", 15*time.Second, "over how long it spreads them")
+	replicaPosts    = flag.Int("replicas.posts", 2, "how many scheduled posts TestReplicas waits for")
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv("ROUNDS_TEST_SERVE") != "" {
@@ -33,11 +43,22 @@ func serveChild() int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	c := &serveCmd{Config: os.Getenv("ROUNDS_TEST_CONFIG"), storeFlags: storeFlags{Store: os.Getenv("ROUNDS_STORE")}, Listen: os.Getenv("ROUNDS_LISTEN"), now: schoolClock}
+	c.lease, _ = time.ParseDuration(os.Getenv("ROUNDS_TEST_LEASE"))
+	if addr := os.Getenv("ROUNDS_TEST_MODEL"); addr != "" {
+		c.opened = func(b *school.Book) { go serveModel(addr, b) }
+	}
 	if err := c.Run(ctx, &output{os.Stdout, os.Stderr}); err != nil {
 		fmt.Fprintln(os.Stderr, "child:", err)
 		return 1
 	}
 	return 0
+}
+
+// serveModel tells a test the version and the fingerprint of the child's model.
+func serveModel(addr string, b *school.Book) {
+	_ = http.ListenAndServe(addr, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = b.Read(func(m *school.Model) { fmt.Fprintln(w, m.Version(), m.Fingerprint()) })
+	}))
 }
 
 // epoch is when the tests began; a child gets its parent's.

@@ -21,8 +21,9 @@ type serveCmd struct {
 
 	now     func() time.Time // tests
 	secrets func() secrets
-	slow    func()        // tests: called before each write of the store
-	lease   time.Duration // tests
+	slow    func()             // tests: called before each write of the store
+	lease   time.Duration      // tests
+	opened  func(*school.Book) // tests: sees the record that is served
 }
 
 // Help is shown by rounds serve --help.
@@ -54,6 +55,9 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	}
 	defer closeStore()
 	log := book.Log()
+	if c.opened != nil {
+		c.opened(book)
+	}
 	if err := c.apply(ctx, book, cfg, logger); err != nil {
 		return err
 	}

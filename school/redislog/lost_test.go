@@ -22,10 +22,10 @@ func fact(n int) []school.Event {
 // repeats what it got no reply to, writes twice: the control.
 func TestLostReplies(t *testing.T) {
 	srv := logtest.StartRedis(t, "--appendonly", "no", "--save", "") // about connections, not about disks
-	p := startProxy(t, srv.Addr)
+	p := logtest.StartProxy(t, srv.Addr)
 	const seed = 20261122
 	rnd := rand.New(rand.NewPCG(seed, 1))
-	store := mustOpen(t, "redis://"+p.addr(), Options{AcceptLoss: true})
+	store := mustOpen(t, "redis://"+p.Addr(), Options{AcceptLoss: true})
 	l := store.Log("lone-star")
 
 	const drops, appends = 1000, 2000
@@ -34,10 +34,9 @@ func TestLostReplies(t *testing.T) {
 		lose := appends-i <= drops-lost || lost < drops && rnd.IntN(2) == 0
 		if lose {
 			lost++
-			once := true
-			p.losing(func([]byte) bool { was := once; once = false; return was })
+			p.LoseNext()
 		} else {
-			p.losing(nil)
+			p.Lose(nil)
 		}
 		command := ""
 		if i%3 != 0 {
@@ -48,7 +47,7 @@ func TestLostReplies(t *testing.T) {
 			t.Fatalf("seed %d, append %d (reply lost: %v): %+v %v", seed, i, lose, a, err)
 		}
 	}
-	p.losing(nil)
+	p.Lose(nil)
 	n := 0
 	err := l.Read(t.Context(), 0, func(e school.Event) error {
 		if want := fmt.Sprintf(`{"n":%d}`, n); string(e.Data) != want {
@@ -62,19 +61,18 @@ func TestLostReplies(t *testing.T) {
 	}
 	t.Logf("%d replies lost in %d appends: every append is in the log once", lost, appends)
 
-	plain := redis.NewClient(&redis.Options{Addr: p.addr()})
+	plain := redis.NewClient(&redis.Options{Addr: p.Addr()})
 	defer plain.Close()
 	const tries = 50
 	for i := range tries {
-		once := true
 		if err := plain.Ping(t.Context()).Err(); err != nil { // the greeting of a connection is not what is to be lost
 			t.Fatal(err)
 		}
-		p.losing(func([]byte) bool { was := once; once = false; return was })
+		p.LoseNext()
 		if err := plain.XAdd(t.Context(), &redis.XAddArgs{Stream: "control", Values: []any{"n", i}}).Err(); err != nil {
 			t.Fatal(err)
 		}
-		p.losing(nil)
+		p.Lose(nil)
 	}
 	got := plain.XLen(t.Context(), "control").Val()
 	if got <= tries {
@@ -86,17 +84,17 @@ func TestLostReplies(t *testing.T) {
 // TestLostClaim: whoever loses the reply to a claim gets a later epoch, and so knows that it, or somebody, was there.
 func TestLostClaim(t *testing.T) {
 	srv := logtest.StartRedis(t, "--save", "")
-	p := startProxy(t, srv.Addr)
-	l := mustOpen(t, "redis://"+p.addr(), Options{AcceptLoss: true}).Log("d")
+	p := logtest.StartProxy(t, srv.Addr)
+	l := mustOpen(t, "redis://"+p.Addr(), Options{AcceptLoss: true}).Log("d")
 	if _, _, err := l.Claim(t.Context(), "other", "me", block); err != nil { // there is a connection, and the script is known
 		t.Fatal(err)
 	}
-	p.losing(func([]byte) bool { return true })
+	p.Lose(func([]byte) bool { return true })
 	_, ok, err := l.Claim(t.Context(), "k", "me", block)
 	if ok || !errors.Is(err, ErrUnsure) {
 		t.Fatalf("a claim without a reply: %v %v", ok, err)
 	}
-	p.losing(nil)
+	p.Lose(nil)
 	c, ok, err := l.Claim(t.Context(), "k", "me", block)
 	if err != nil || ok || c.Holder != "me" || c.Epoch != 1 {
 		t.Fatalf("the claim that got through is held: %+v %v %v", c, ok, err)
@@ -107,8 +105,8 @@ func TestLostClaim(t *testing.T) {
 // on by itself, Tail included.
 func TestAway(t *testing.T) {
 	srv := logtest.StartRedis(t, durable...)
-	p := startProxy(t, srv.Addr)
-	store := mustOpen(t, "redis://"+p.addr(), Options{})
+	p := logtest.StartProxy(t, srv.Addr)
+	store := mustOpen(t, "redis://"+p.Addr(), Options{})
 	l := store.Log("lone-star")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -123,7 +121,7 @@ func TestAway(t *testing.T) {
 	if v := <-seen; v != 1 {
 		t.Fatalf("tail gave %d", v)
 	}
-	p.partition(true)
+	p.Partition(true)
 	_, err := l.Append(ctx, school.Any, "two", fact(2), nil)
 	if !errors.Is(err, ErrAway) && !errors.Is(err, ErrUnsure) {
 		t.Fatalf("append behind a partition: %v", err)
@@ -135,7 +133,7 @@ func TestAway(t *testing.T) {
 	if a, err := other.Log("lone-star").Append(ctx, school.Any, "three", fact(3), nil); err != nil || a.Version != 2 {
 		t.Fatalf("the other side of the partition: %+v %v", a, err)
 	}
-	p.partition(false)
+	p.Partition(false)
 	if v := <-seen; v != 2 {
 		t.Fatalf("tail gave %d after the partition", v)
 	}
