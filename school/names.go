@@ -115,10 +115,8 @@ func (m *Model) FindPeople(typed string, near CampusID) []*Person {
 // names are looked up; beginnings are looked for.
 func (m *Model) matching(q, handle string) (best []*Person, rank int) {
 	book := m.nameLists()
-	look := slices.Clone(book.handle[handle])
-	if p := book.mail[handle]; p != nil {
-		look = append(look, p)
-	}
+	local, _, _ := strings.Cut(handle, "@") // whoever has that address has this handle
+	look := slices.Concat(book.handle[handle], book.handle[local])
 	// The longest word stands in the name as it was typed, whatever is typed before or behind it.
 	longest := ""
 	for w := range strings.FieldsSeq(q) {
@@ -131,7 +129,31 @@ func (m *Model) matching(q, handle string) (best []*Person, rank int) {
 	if best, rank = bestOf(slices.Compact(look), q, handle); rank >= 3 {
 		return best, rank
 	}
-	return bestOf(m.roster, q, handle)
+	return m.beginning(q)
+}
+
+// beginning lists whose last name begins so, or else whose whole name does: three letters at least.
+func (m *Model) beginning(q string) (best []*Person, rank int) {
+	if len(q) < 3 {
+		return nil, 0
+	}
+	for _, p := range m.roster {
+		r := 0
+		switch {
+		case strings.HasPrefix(p.last, q):
+			r = 2
+		case strings.HasPrefix(p.full, q):
+			r = 1
+		}
+		if r == 0 || r < rank || p.Now().Gone {
+			continue
+		}
+		if r > rank {
+			best, rank = best[:0], r
+		}
+		best = append(best, p)
+	}
+	return best, rank
 }
 
 // bestOf keeps those of a list who match best.

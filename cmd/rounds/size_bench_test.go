@@ -346,8 +346,12 @@ var passes = []struct {
 	day      school.Day
 	from, to school.Clock
 }{
-	{"monday-plans", yearMonday, 6 * 60, 7*60 + 30}, {"checkbacks", yearMonday, 7*60 + 31, 7*60 + 45}, {"agendas", yearMonday, 13 * 60, 14 * 60},
-	{"afternoon", yearMonday, 15 * 60, 15*60 + 45}, {"friday-digests", yearMonday + 4, 14*60 + 30, 15 * 60},
+	{"monday", yearMonday, 7 * 60, 7*60 + 30},
+	{"monday-late", yearMonday, 6 * 60, 7*60 + 30}, // an hour and a half of it at once, with what falls due in a zone ahead
+	{"checkbacks", yearMonday, 7*60 + 31, 7*60 + 45},
+	{"agendas", yearMonday, 13 * 60, 14 * 60},
+	{"afternoon", yearMonday, 15 * 60, 15*60 + 45},
+	{"friday-digests", yearMonday + 4, 14*60 + 30, 15 * 60},
 }
 
 // plan is a planning pass over such a window, as one scan would make it that comes late.
