@@ -259,7 +259,10 @@ func (l *loader) calendar(v value, has map[school.CampusID]bool) {
 		}
 		cal.Campuses = append(cal.Campuses, school.CampusID(id))
 		for _, x := range l.c.Campuses {
-			if z, err := time.LoadLocation(x.Zone); err == nil && x.Zone != "" && string(x.ID) == id {
+			if string(x.ID) != id || x.Zone == "" {
+				continue // a zone is read from a file: not of each campus for each
+			}
+			if z, err := time.LoadLocation(x.Zone); err == nil {
 				cal.zone = z
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"rounds/school"
@@ -316,9 +317,9 @@ func (c *Config) known() roster.Known {
 }
 
 // protocols are the ids of the agendas shipped.
-func protocols() (out []string) {
+var protocols = sync.OnceValue(func() (out []string) {
 	for _, p := range seeds.Protocols() {
 		out = append(out, p.ID)
 	}
 	return out
-}
+})

@@ -14,14 +14,17 @@ import (
 func (l *loader) teams(o object) {
 	seen := map[string]bool{}
 	var ids []string
-	for _, v := range o.list("teams") {
+	at := map[string]int{} // the first of an id: a second one is a problem already
+	for i, v := range o.list("teams") {
 		t := l.team(v, seen)
-		ids = append(ids, string(t.ID))
+		if ids = append(ids, string(t.ID)); at[string(t.ID)] == 0 {
+			at[string(t.ID)] = i + 1
+		}
 		l.c.Teams = append(l.c.Teams, t)
 	}
 	for _, p := range l.c.People {
 		for _, id := range p.Teams {
-			i := slices.Index(ids, id)
+			i := at[id] - 1
 			if i < 0 {
 				l.r.problems = append(l.r.problems, &Problem{
 					File: l.c.peopleFile, Line: p.Line, Col: p.TeamsCol, Field: "plc_team",

@@ -147,14 +147,14 @@ func (w *row) role() school.Role {
 }
 
 func (w *row) campuses(d District, p *Person) {
-	var known []string
-	for _, c := range d.Campuses {
-		known = append(known, string(c))
-	}
 	var ids []school.CampusID
 	for _, v := range w.list("campus") {
 		c := strings.ToLower(v)
-		if len(known) > 0 && !slices.Contains(known, c) {
+		if len(d.Campuses) > 0 && !slices.Contains(d.Campuses, school.CampusID(c)) {
+			var known []string
+			for _, c := range d.Campuses {
+				known = append(known, string(c))
+			}
 			w.fail("campus", "%q is not a campus of this district%s; campuses: %s", v, didYouMean(c, known), strings.Join(known, ", "))
 			continue
 		}
