@@ -26,6 +26,8 @@ type Book struct {
 	version int64
 	err     error         // why the model cannot be trusted or no longer follows
 	moved   chan struct{} // closed and replaced at every new version
+	// texts of what this process is appending, by command and key: they need not be read back one event at a time.
+	texts map[string]map[string]string
 }
 
 // ErrUnready is returned while the model cannot answer: it met an event it must know and does not, or
@@ -34,7 +36,7 @@ var ErrUnready = errors.New("the school's record cannot be read right now")
 
 // Open replays a log into a model and follows it until Close.
 func Open(ctx context.Context, log Log) (*Book, error) {
-	b := &Book{log: log, m: NewModel(), moved: make(chan struct{}), done: make(chan struct{})}
+	b := &Book{log: log, m: NewModel(), moved: make(chan struct{}), done: make(chan struct{}), texts: map[string]map[string]string{}}
 	for _, kind := range loadedKinds {
 		err := log.ScanTexts(ctx, kind, func(t Text) error { b.m.texts[t.Key] = t.Body; return nil })
 		if err != nil {
@@ -115,6 +117,14 @@ func (b *Book) load(ctx context.Context, e Event) error {
 	if err != nil || len(keys) == 0 {
 		return err
 	}
+	if own := b.own(e.Command, keys); own != nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, k := range keys {
+			b.m.texts[k] = own[k]
+		}
+		return nil
+	}
 	texts, err := b.log.Texts(ctx, keys...)
 	if err != nil {
 		return err
@@ -125,6 +135,38 @@ func (b *Book) load(ctx context.Context, e Event) error {
 		b.m.texts[k] = t.Body
 	}
 	return nil
+}
+
+// own are the texts of a command that this process is appending; nil unless all the keys are among them.
+func (b *Book) own(command string, keys []string) map[string]string {
+	b.state.Lock()
+	defer b.state.Unlock()
+	own := b.texts[command]
+	for _, k := range keys {
+		if _, ok := own[k]; !ok {
+			return nil
+		}
+	}
+	return own
+}
+
+// keepOwn makes the texts of an entry known until the function it returns is called.
+func (b *Book) keepOwn(e Entry) (forget func()) {
+	if e.Command == "" || len(e.Texts) == 0 {
+		return func() {}
+	}
+	own := make(map[string]string, len(e.Texts))
+	for _, t := range e.Texts {
+		own[t.Key] = t.Body
+	}
+	b.state.Lock()
+	defer b.state.Unlock()
+	b.texts[e.Command] = own
+	return func() {
+		b.state.Lock()
+		defer b.state.Unlock()
+		delete(b.texts, e.Command)
+	}
 }
 
 func (b *Book) advance(version int64, err error) {
@@ -210,6 +252,7 @@ func (b *Book) record(ctx context.Context, expect int64, e Entry) (Recorded, err
 		}
 		events = append(events, ev)
 	}
+	defer b.keepOwn(e)()
 	var done Appended
 	var err error
 	for range 3 {
