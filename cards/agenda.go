@@ -44,7 +44,8 @@ type AgendaFacts struct {
 	Items       []string           // queued for this meeting
 	Mark        string             // what became of the meeting; "" while it is to come
 	Skipped     bool               // it does not take place: no steps then
-	Off         bool               // because there is no school: nobody may overlook that
+	Off         bool               // because there is no school, or it moved to another day: nobody may overlook that
+	Moved       string             // "Moved: now at 10:15 AM"; "" where it stands as it was announced
 	Subject     string             // of the buttons: see AgendaSubject
 }
 
@@ -69,6 +70,8 @@ func Agenda(f AgendaFacts) bot.Open {
 		blocks = []bot.Block{mark, blocks[0]}
 	} else if f.Mark != "" {
 		blocks = append(blocks, mark)
+	} else if f.Moved != "" {
+		blocks = []bot.Block{bot.Text{Text: f.Moved, Style: bot.Strong}, blocks[0]}
 	}
 	blocks = append(blocks, bot.Text{Text: agendaWhen(f)})
 	if len(f.Roles) > 0 && !f.Skipped {
@@ -206,11 +209,17 @@ func AgendaTexts(m *school.Model, team school.TeamID, slot school.Day) []string 
 
 // AgendaFactsOf gathers what AgendaOf shows.
 func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[string]string, p Protocol) AgendaFacts {
-	zone := m.CampusZone(t.Campus)
-	at := slot.At(t.Time, zone)
-	abbr, _ := at.Zone()
+	was, now, announced := m.Moved(t, slot)
+	clock := t.Time
+	switch {
+	case announced && now.On == slot:
+		clock = now.Time
+	case announced && was.On == slot: // it moved away: what it was to be
+		clock = was.Time
+	}
+	abbr, _ := slot.At(clock, m.CampusZone(t.Campus)).Zone()
 	f := AgendaFacts{
-		Team: t.Name, Campus: m.CampusName(t.Campus), When: slot.Short() + ", " + t.Time.Kitchen() + " " + abbr,
+		Team: t.Name, Campus: m.CampusName(t.Campus), When: slot.Short() + ", " + clock.Kitchen() + " " + abbr,
 		Minutes: t.Minutes, Protocol: p, Subject: AgendaSubject(t.ID, slot), Roles: agendaRoles(m, t, slot),
 	}
 	if f.Minutes == 0 {
@@ -242,10 +251,38 @@ func AgendaFactsOf(m *school.Model, t *school.Team, slot school.Day, texts map[s
 	if mk := m.Meeting(t.ID, slot); mk != nil {
 		f.Mark, f.Skipped = agendaMark(mk, texts, guard), mk.Skipped && !mk.Held
 	}
+	if announced && f.Mark == "" {
+		agendaMoved(&f, m, t, slot, was, now)
+	}
 	if cal := m.Calendar(t.Campus); f.Mark == "" && cal.First > 1 && !cal.School(slot) { // 1: there is no calendar
 		f.Mark, f.Skipped, f.Off = "No school on "+slot.Short()+": this meeting does not take place.", true, true
 	}
 	return f
+}
+
+// agendaMoved says what became of a meeting that was announced for the slot.
+func agendaMoved(f *AgendaFacts, m *school.Model, t *school.Team, slot school.Day, was, now school.Announced) {
+	switch {
+	case now.On == slot && was.On == slot && was.Time != now.Time:
+		f.Moved = "Moved: now at " + now.Time.Kitchen()
+	case now.On == slot:
+	case now.On != 0:
+		f.Mark = "This meeting moved to " + now.On.Short() + ", " + now.Time.Kitchen() + "."
+	default:
+		f.Mark = "This meeting does not take place."
+		if next, ok := m.NextSlot(t, slot.Monday()+7); ok {
+			f.Mark += " The team meets next on " + next.Short() + ", " + t.Time.Kitchen() + "."
+		}
+	}
+	f.Skipped, f.Off = f.Mark != "", f.Mark != ""
+	if now.Elsewhere {
+		also := "The team has another room by now: what comes next is posted there."
+		if f.Mark != "" {
+			f.Mark += " " + also
+		} else {
+			f.Moved = strings.TrimPrefix(f.Moved+". "+also, ". ")
+		}
+	}
 }
 
 func agendaMark(mk *school.MeetingMark, texts map[string]string, guard func(string) error) string {

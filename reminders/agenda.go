@@ -15,7 +15,7 @@ var agendas = kind{
 		var out []Occurrence
 		// Where the rule names no time before a meeting, on the first school day of the year or when it is new, the agenda
 		// comes in the morning.
-		if !p.mayFire(KindAgenda, atOpening) && !p.m.CalendarsSetAt().After(p.from) {
+		if !p.mayFire(KindAgenda, atOpening) && !p.m.CalendarsSetAt().After(p.from) && !p.m.TeamsMovedAt().After(p.from) {
 			return nil
 		}
 		for _, t := range p.m.Teams() {
@@ -31,15 +31,15 @@ var agendas = kind{
 			if t := table.rule(first); t.On != school.PreviousSchoolDay || t.Cron != "" {
 				last += 14 // another rule may fire in the week before the meeting
 			}
-			moved := p.m.CalendarSetAt(t.Campus)
+			moved := latest(p.m.CalendarSetAt(t.Campus), t.MovedAt())
 			for _, slot := range p.m.Slots(t, first, last) {
 				start := slot.At(t.Time, zone)
 				at, ok := table.before(slot, start)
 				if !ok {
 					continue
 				}
-				// A day that is declared off moves the agenda to an earlier day, perhaps one that is over:
-				// then it is due when the day was declared.
+				// A day that is declared off moves the agenda to an earlier day, perhaps one that is over, and so does another
+				// weekday of the team: then it is due when the day was declared, or the team's was set.
 				if at.Before(moved) && moved.Before(start) {
 					at = moved
 				}

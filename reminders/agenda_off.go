@@ -27,7 +27,7 @@ var agendaOffs = kind{
 			for d := school.DayOf(moved, zone); d <= school.DayOf(moved, zone)+28; d++ {
 				sent, ok := p.m.SentAs(p.name(KindAgenda, string(t.ID), d.String()))
 				name, start := p.name(KindAgendaOff, string(t.ID), d.String()), d.At(t.Time, zone)
-				if !ok || sent.Dropped != "" || sent.Ref == "" || !moved.Before(start) {
+				if !ok || sent.Dropped != "" || sent.Ref == "" || !moved.Before(start) || !t.MeetsOn(d) { // the meeting moved away: agenda_moved.go
 					continue
 				}
 				for p.posted(name) && p.posted(name+backOn) { // called off, and on again: the next time is another edit

@@ -44,7 +44,7 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 		c.card = answersCard(p, *o)
 	case KindStart:
 		c.card, err = startCard(p.m, *o, c.now)
-	case KindAgenda, KindAgendaOff:
+	case KindAgenda, KindAgendaOff, KindAgendaMoved:
 		c.keys = cards.AgendaTexts(p.m, o.Team, o.Day)
 	case KindDigest:
 		c.zone = p.m.CampusZone(o.Campus)
@@ -57,16 +57,24 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 
 func (c *composer) compose(ctx context.Context, book *school.Book, o *Occurrence, draw func(bot.Chart) ([]byte, error)) (bot.Open, error) {
 	switch o.Kind {
-	case KindAgenda, KindAgendaOff:
+	case KindAgenda, KindAgendaOff, KindAgendaMoved:
 		texts, err := book.Bodies(ctx, c.keys...)
 		if err != nil {
 			return bot.Open{}, fmt.Errorf("texts of an agenda: %w", err)
 		}
 		err = errors.New("the team is gone")
 		if rerr := book.Read(func(m *school.Model) {
-			if t, ok := m.Team(o.Team); ok {
-				c.card, err = cards.AgendaOf(m, t, o.Day, texts, protocols[t.Protocol]), nil
+			t, ok := m.Team(o.Team)
+			if !ok {
+				return
 			}
+			says := m.Says(t, o.Day)
+			if err = nil; o.Kind == KindAgendaMoved && says != o.says {
+				err = errors.New("the meeting moved again") // its next change is found by the next scan
+				return
+			}
+			o.says = says
+			c.card = cards.AgendaOf(m, t, o.Day, texts, protocols[t.Protocol])
 		}); rerr != nil || err != nil {
 			return bot.Open{}, errors.Join(rerr, err)
 		}

@@ -116,6 +116,7 @@ func (r *Runner) deliver(ctx context.Context, o *Occurrence) (out result, after 
 			return release(open, 0, fmt.Errorf("look the post up: %w", err))
 		case found:
 			r.count(func(s *Stats) { s.Found++ })
+			o.says = "" // it may have been made before the meeting moved
 			return r.record(ctx, c, o, ref)
 		case !due:
 			return r.leave(ctx, c, o)

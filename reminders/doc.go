@@ -1,7 +1,7 @@
 // Package reminders is what the clock asks: it finds what is due, says it once, and can tell why.
 //
 //	school.Rule, calendar, zone ──> rule.go    when, in civil time
-//	plan.go agenda.go agenda_off.go preview.go digest.go notice.go   what, to whom: candidates
+//	plan.go agenda.go agenda_off.go agenda_moved.go preview.go digest.go notice.go   what, to whom: candidates
 //	                                   │
 //	   Plan(model, district, from, now)│  PURE: the same record and instant give the same list
 //	                                   ▼

@@ -44,6 +44,7 @@ type Occurrence struct {
 	closed string  // why the calendar takes its own day away
 	asked  bool    // somebody pressed "Post now": neither the calendar nor quiet hours hold it
 	edits  bot.Ref // the post that it changes, where it is no post of its own
+	says   string  // of an agenda and its changes: when the meeting takes place by the message; see school.MeetingSaid
 	series string  // of one rule to one audience: several missed collapse into the latest
 	space  string  // the workspace it goes to, for pacing
 }
@@ -64,7 +65,7 @@ type kind struct {
 
 // kinds are all of them. Where somebody would get more in a week than the district allows, those with the highest
 // priority number are left out first; notices and what goes to rooms count for nothing there.
-var kinds = []kind{notices, agendas, agendaOffs, starts, previews, digests, checkbacks, plans, feedbacks, dues, answerSums}
+var kinds = []kind{notices, agendas, agendaOffs, agendaMoves, starts, previews, digests, checkbacks, plans, feedbacks, dues, answerSums}
 
 // Kinds lists the names of all kinds, in the order of their priority.
 func Kinds() []string {

@@ -21,7 +21,8 @@ const (
 	KindAnswers   = "answers"
 	KindStart     = "start"
 
-	KindAgendaOff = "agenda-off"
+	KindAgendaOff   = "agenda-off"
+	KindAgendaMoved = "agenda-moved"
 )
 
 // defaultRules hold for a kind that the district has set no rule for.

@@ -292,6 +292,9 @@ func (r *Runner) settle(ctx context.Context, list []Occurrence, now time.Time) e
 // sentFact is the end of an occurrence: a ref when it was posted, its reason when not.
 func (r *Runner) sentFact(o Occurrence, ref bot.Ref) school.Sent {
 	f := school.Sent{Occurrence: o.Name, About: o.Kind, To: o.To, Room: o.Room, Ref: string(ref), Due: o.At.Unix()}
+	if ref != "" && o.Team != "" && o.Kind != KindStart {
+		f.Meeting = &school.MeetingSaid{Team: o.Team, Slot: o.Day, Says: o.says}
+	}
 	switch o.Status {
 	case Held:
 		f.Dropped = heldPrefix + o.Reason

@@ -132,9 +132,9 @@ func wordsOf(m *school.Model, name, about string) string {
 		if t, ok := m.Team(school.TeamID(part[2])); ok {
 			return k.words + " of " + t.Name
 		}
-	case KindAgenda, KindAgendaOff:
+	case KindAgenda, KindAgendaOff, KindAgendaMoved:
 		words := k.words
-		if strings.HasSuffix(name, backOn) {
+		if about == KindAgendaOff && strings.HasSuffix(name, backOn) {
 			words = "PLC meeting back on"
 		}
 		if t, ok := m.Team(school.TeamID(part[2])); ok {

@@ -65,7 +65,7 @@ func (m *Model) apply(e Event) error {
 	case "leave.set":
 		return read(e, func(f LeaveSet) { m.setLeave(f); m.leaveBy[e.Version] = f })
 	case "team.set":
-		return read(e, m.setTeam)
+		return read(e, func(f TeamSet) { m.setTeam(f); m.setRhythm(e, m.teams[f.ID]) })
 	case "team.gone":
 		return read(e, func(f TeamGone) { delete(m.teams, f.ID); m.teamsBy.drop() })
 	case "target.set":

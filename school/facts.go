@@ -459,6 +459,16 @@ type Sent struct {
 	Ref        string   `json:"ref,omitempty"`
 	Due        int64    `json:"due"`               // Unix seconds
 	Dropped    string   `json:"dropped,omitempty"` // the reason, or "" when it was posted
+	// Meeting says of the agenda of a meeting, and of each change to it, which meeting it is and when it takes place by that
+	// message; see Announced. It is the one thing of a message that is kept, so that a later move can be told from it.
+	Meeting *MeetingSaid `json:"meeting,omitempty"`
+}
+
+// MeetingSaid is what a team's room was told of a meeting. Says is "" where a message was found whose making nobody remembers.
+type MeetingSaid struct {
+	Team TeamID `json:"team"`
+	Slot Day    `json:"slot"`
+	Says string `json:"says,omitempty"`
 }
 
 // Kind names of the facts, as they stand in the log.

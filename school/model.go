@@ -74,6 +74,8 @@ type Model struct {
 	sent        map[string]SentMark
 	sentOn      map[int64][]string // occurrences by the day (UTC) of their recording, for SentSince
 	sentTo      int64              // the last of these days
+	said        map[slotKey]saidMark
+	teamMoved   time.Time // see TeamsMovedAt
 
 	texts map[string]string // names, e-mails and accounts, loaded at start and as they come
 	words map[string]string // strings of which one copy is kept; see once
@@ -139,6 +141,8 @@ type Team struct {
 	index  int32
 	visits chain
 	kinds  heads
+
+	rhythms []Rhythm // as they were set, the one that holds last
 }
 
 // SentMark is what is remembered of an occurrence that was handled.
@@ -189,6 +193,7 @@ func NewModel() *Model {
 		goals:     map[PersonID][]GoalSet{},
 		sent:      map[string]SentMark{},
 		sentOn:    map[int64][]string{},
+		said:      map[slotKey]saidMark{},
 		texts:     map[string]string{},
 		words:     map[string]string{},
 	}
@@ -493,6 +498,15 @@ func (m *Model) markSent(e Event, f Sent) {
 	m.sentOn[day] = append(m.sentOn[day], f.Occurrence)
 	m.sentTo = max(m.sentTo, day)
 	m.sent[f.Occurrence] = s
+	if f.Meeting != nil && f.Dropped == "" {
+		k := slotKey{once(m, f.Meeting.Team), f.Meeting.Slot}
+		mark := m.said[k]
+		if mark.N == 0 {
+			mark.First, mark.Room = f.Meeting.Says, s.Room
+		}
+		mark.Says, mark.N = f.Meeting.Says, e.Version
+		m.said[k] = mark
+	}
 }
 
 // Snooze tells whether reminders of a kind are snoozed for somebody on a day, and until when.
