@@ -235,7 +235,8 @@ type Recorded struct {
 }
 
 // Record appends an entry and returns when the model has it. A lost reply is settled by sending
-// the same command id again, up to three times in all.
+// the same command id again, up to three times in all; where that settles nothing, and where the entry stands but the
+// model cannot follow, the error is ErrUnsure.
 func (b *Book) Record(ctx context.Context, e Entry) (Recorded, error) {
 	return b.record(ctx, Any, e)
 }
@@ -255,22 +256,30 @@ func (b *Book) record(ctx context.Context, expect int64, e Entry) (Recorded, err
 	defer b.keepOwn(e)()
 	var done Appended
 	var err error
+	unsure := false
 	for range 3 {
 		done, err = b.log.Append(ctx, expect, e.Command, events, e.Texts)
 		if err == nil || e.Command == "" || ctx.Err() != nil || settled(err) {
 			break
 		}
+		unsure = true
 	}
 	if err != nil {
+		if unsure && !errors.Is(err, ErrConflict) { // which is told only after the command id was looked up
+			err = fmt.Errorf("%w: %w", ErrUnsure, err)
+		}
 		return Recorded{}, err
 	}
 	r := Recorded{First: done.Version - int64(done.Events) + 1, Last: done.Version, Repeated: done.Repeated}
-	return r, b.Await(ctx, r.Last)
+	if err = b.Await(ctx, r.Last); errors.Is(err, ErrUnready) {
+		err = fmt.Errorf("%w: %w", ErrUnsure, err)
+	}
+	return r, err
 }
 
 // settled tells whether an append surely did not happen.
 func settled(err error) bool {
-	for _, e := range []error{ErrConflict, ErrFull, ErrReadOnly, ErrClosed} {
+	for _, e := range []error{ErrConflict, ErrFull, ErrReadOnly, ErrClosed, ErrUnready} {
 		if errors.Is(err, e) {
 			return true
 		}

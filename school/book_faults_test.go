@@ -116,3 +116,42 @@ func TestUnknownEvents(t *testing.T) {
 		t.Errorf("opening: %v", err)
 	}
 }
+
+// troubled is a log whose appends fail, one error after the other.
+type troubled struct {
+	Log
+	errs []error
+	n    int
+}
+
+func (l *troubled) Append(context.Context, int64, string, []Event, []Text) (Appended, error) {
+	err := l.errs[min(l.n, len(l.errs)-1)]
+	l.n++
+	return Appended{}, err
+}
+
+// Who was told "nothing was written" once can be told so; who may have written and then found the store away cannot.
+func TestRecordUnsure(t *testing.T) {
+	for _, test := range []struct {
+		errs   []error
+		tries  int
+		unsure bool
+	}{
+		{[]error{ErrUnready}, 1, false},
+		{[]error{ErrUnsure, ErrUnready}, 2, true},
+		{[]error{errLost, ErrFull}, 2, true},
+		{[]error{errLost}, 3, true},
+		{[]error{ErrUnsure, ErrConflict}, 2, false},
+	} {
+		l := &troubled{Log: NewMemLog(nil), errs: test.errs}
+		b, err := Open(t.Context(), l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Record(t.Context(), Entry{Command: "c1", At: testNow, Facts: []Fact{Welcomed{"p1"}}})
+		if errors.Is(err, ErrUnsure) != test.unsure || l.n != test.tries || !errors.Is(err, test.errs[len(test.errs)-1]) {
+			t.Errorf("%v: %v after %d tries", test.errs, err, l.n)
+		}
+		b.Close()
+	}
+}

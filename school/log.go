@@ -126,6 +126,8 @@ var (
 	ErrFull = errors.New("the store is full")
 	// ErrReadOnly: the log was opened for reading. Nothing was written.
 	ErrReadOnly = errors.New("the store is open for reading only")
+	// ErrUnsure: the store was lost in the middle of a write, which may stand or not. The same command id tells.
+	ErrUnsure = errors.New("whether it was written is not known")
 	// ErrHeld: another process writes to this store.
 	ErrHeld = errors.New("the store is in use by another writer")
 	// ErrForeign: the file or server holds something that is not ours, or of another mark (demo, real).

@@ -3,6 +3,7 @@ package logtest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"net"
@@ -70,11 +71,14 @@ func FreePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// server is the program that is started: redis-server, or what REDIS_SERVER names, a Valkey say.
+func server() string { return cmp.Or(os.Getenv("REDIS_SERVER"), "redis-server") }
+
 // Start starts the server again, after a Kill, and waits until it answers.
 func (r *Redis) Start(t testing.TB) {
 	t.Helper()
 	r.out = &bytes.Buffer{}
-	r.Cmd = exec.Command("redis-server", r.args...)
+	r.Cmd = exec.Command(server(), r.args...)
 	r.Cmd.Stdout, r.Cmd.Stderr = r.out, r.out
 	if err := r.Cmd.Start(); err != nil {
 		t.Fatalf("redis-server: %v (make tools installs it)", err)

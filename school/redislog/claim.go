@@ -29,19 +29,20 @@ func (l *log) ask(ctx context.Context, doing string, script *redis.Script, key s
 	if err := l.writable(ctx); err != nil {
 		return c, false, err
 	}
-	out, err := script.Run(ctx, l.store.redis, l.claimKey(key), append(args, ms(ClaimsKept))...).StringSlice()
+	reply, err := l.run(ctx, script, l.claimKey(key), append(args, ms(ClaimsKept)))
 	l.store.note(err)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
 		return c, false, ctx.Err()
-	case lost(err):
+	case lost(err), errors.Is(err, errNotOnDisk):
 		return c, false, fmt.Errorf("%s %s: %w: %w", doing, l.store.address, ErrUnsure, err)
 	default:
 		return c, false, l.store.wrap(doing, err)
 	}
-	if len(out) != 5 {
-		return c, false, fmt.Errorf("%s %s: the server answered %v", doing, l.store.address, out)
+	out, err := reply.StringSlice()
+	if err != nil || len(out) != 5 {
+		return c, false, fmt.Errorf("%s %s: the server answered %v", doing, l.store.address, reply)
 	}
 	c = school.Claim{Key: key, Holder: out[1], Done: out[4] == "1"}
 	c.Epoch, err = strconv.ParseInt(out[2], 10, 64)

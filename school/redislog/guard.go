@@ -6,69 +6,130 @@ import (
 	"fmt"
 	"strings"
 
+	"rounds/school"
+
 	"github.com/redis/go-redis/v9"
 )
 
 // ErrUnsafe is a server that can lose writes it acknowledged.
 var ErrUnsafe = errors.New("this Redis can lose what it acknowledged")
 
-// guard looks at the settings of every node that the records may be on. Safe is
-//
-//	appendonly yes            there is an append-only file
-//	appendfsync always        it is synced before each reply; or, on Redis 7.2 and later, everysec and WAITAOF after each append
-//	maxmemory-policy noeviction, or no maxmemory    nothing is thrown away when memory runs out
+// A Setting is one of those that decide whether a server keeps what it acknowledges.
+type Setting struct {
+	Node, Name, Value string
+	Need              string // what it has to be instead, or ""
+}
+
+// guard refuses a server whose settings are not safe, before anything is written to it. A replica takes no writes that last,
+// whoever accepts what.
 func (s *Store) guard(ctx context.Context) error {
 	if s.opts.ReadOnly {
 		return nil
 	}
+	is, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
 	var wrong []string
-	unknown := false
-	err := s.eachMaster(ctx, func(node *redis.Client) error {
-		is, err := settings(ctx, node)
-		if err != nil && isReply(err) && !refused(err) { // CONFIG is often forbidden where somebody else runs the server
-			unknown = true
-			return nil
+	hidden := false
+	for _, x := range is {
+		switch {
+		case x.Name == "role" && x.Need != "":
+			return fmt.Errorf("%s is a replica, and keeps nothing that is written to it: name the master, or its Sentinels (redis+sentinel://…/NAME) (%w)", x.Node, school.ErrReadOnly)
+		case x.Name == "CONFIG":
+			hidden = true
+		case x.Need != "":
+			wrong = append(wrong, fmt.Sprintf("%s is %s, not %s", x.Name, x.Value, x.Need))
 		}
-		if err != nil {
-			return err
-		}
-		wrong = append(wrong, s.judge(ctx, node, is)...)
-		return nil
-	})
+	}
 	switch {
-	case err != nil:
-		return s.wrap("look at the settings of", err)
-	case unknown && !s.opts.AcceptLoss:
-		return fmt.Errorf("%s does not let its settings be read (CONFIG GET appendonly appendfsync maxmemory maxmemory-policy), so it cannot be known whether acknowledged records survive: allow it, or take the risk with --redis-accept-loss (%w)", s.address, ErrUnsafe)
+	case hidden && !s.opts.AcceptLoss:
+		return fmt.Errorf("%s does not let its settings be read (CONFIG GET), so it cannot be known whether acknowledged records survive: allow it, or take the risk with --redis-accept-loss (%w)", s.address, ErrUnsafe)
 	case len(wrong) > 0 && !s.opts.AcceptLoss:
 		return fmt.Errorf("%s: %s: set that, or take the risk with --redis-accept-loss (%w)", s.address, strings.Join(wrong, "; "), ErrUnsafe)
-	case unknown || len(wrong) > 0:
+	case hidden || len(wrong) > 0:
 		s.log.Warn("this Redis can lose acknowledged records, and that was accepted", "settings", strings.Join(wrong, "; "))
 	}
 	return nil
 }
 
-func (s *Store) judge(ctx context.Context, node *redis.Client, is map[string]string) (wrong []string) {
-	if is["appendonly"] != "yes" {
-		wrong = append(wrong, "appendonly is "+is["appendonly"]+", not yes")
-	} else if sync := is["appendfsync"]; sync != "always" {
-		// WAITAOF speaks for one connection to one node; with a cluster the client cannot promise which.
-		if sync == "everysec" && !s.address.cluster && knows(ctx, node, "WAITAOF") {
-			s.waitAOF = true
-		} else {
-			wrong = append(wrong, "appendfsync is "+sync+", not always")
+// Settings are those of every node that the records may be on. Safe is
+//
+//	role master                   what is written to a replica goes when it next follows its master
+//	appendonly yes                there is an append-only file
+//	appendfsync always            it is synced before each reply; or, on Redis 7.2 and later, everysec and WAITAOF after each write
+//	no-appendfsync-on-rewrite no  also while it is rewritten
+//	maxmemory-policy noeviction   or no maxmemory: nothing is thrown away when memory runs out
+//
+// Where they may not be read, as often where somebody else runs the server, there is one called CONFIG instead.
+func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
+	err = s.eachMaster(ctx, func(node *redis.Client) error {
+		add := func(name, value, need string) {
+			out = append(out, Setting{Node: node.Options().Addr, Name: name, Value: value, Need: need})
 		}
+		if err := s.server(ctx, node, add); err != nil {
+			return err
+		}
+		is, err := settings(ctx, node)
+		if err != nil && isReply(err) && !refused(err) {
+			add("CONFIG", "may not be read by this user", "+config|get")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s.judge(ctx, node, is, add)
+		return nil
+	})
+	return out, s.wrap("look at the settings of", err)
+}
+
+// server says what it is, as far as this user may ask.
+func (s *Store) server(ctx context.Context, node *redis.Client, add func(name, value, need string)) error {
+	is, err := info(ctx, node, "server", "replication")
+	if err != nil {
+		if isReply(err) && !refused(err) {
+			return nil
+		}
+		return err
 	}
-	if p := is["maxmemory-policy"]; p != "noeviction" && is["maxmemory"] != "0" {
-		wrong = append(wrong, "maxmemory-policy is "+p+", not noeviction")
+	add("version", is["redis_version"], "")
+	need := ""
+	if is["role"] != "master" {
+		need = "master"
 	}
-	return wrong
+	add("role", is["role"], need)
+	add("replicas", is["connected_slaves"], "")
+	return nil
+}
+
+func (s *Store) judge(ctx context.Context, node *redis.Client, is map[string]string, add func(name, value, need string)) {
+	want := func(name, value string) {
+		if is[name] == value {
+			value = ""
+		}
+		add(name, is[name], value)
+	}
+	want("appendonly", "yes")
+	// WAITAOF speaks for one connection to one node; with a cluster the client cannot promise which.
+	if is["appendonly"] == "yes" && is["appendfsync"] == "everysec" && !s.address.cluster && !s.opts.ignoreWaitAOF && knows(ctx, node, "WAITAOF") {
+		s.waitAOF = true
+		add("appendfsync", "everysec, with WAITAOF after each write", "")
+	} else {
+		want("appendfsync", "always")
+	}
+	want("no-appendfsync-on-rewrite", "no")
+	if is["maxmemory"] == "0" {
+		add("maxmemory-policy", is["maxmemory-policy"]+", without a limit", "")
+	} else {
+		want("maxmemory-policy", "noeviction")
+	}
 }
 
 // settings are those that the guard looks at.
 func settings(ctx context.Context, node *redis.Client) (map[string]string, error) {
 	is := map[string]string{}
-	for _, name := range []string{"appendonly", "appendfsync", "maxmemory", "maxmemory-policy"} {
+	for _, name := range []string{"appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory", "maxmemory-policy"} {
 		v, err := node.ConfigGet(ctx, name).Result()
 		if err != nil {
 			return nil, err
@@ -114,16 +175,18 @@ func (l *log) node(ctx context.Context) (*redis.Client, error) {
 	return c, nil
 }
 
-// persistence is the part of INFO about files.
-func persistence(ctx context.Context, node *redis.Client) (map[string]string, error) {
-	text, err := node.Info(ctx, "persistence").Result()
-	if err != nil {
-		return nil, err
-	}
+// info is what the server says of itself in some sections.
+func info(ctx context.Context, node *redis.Client, sections ...string) (map[string]string, error) {
 	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
-			out[k] = v
+	for _, section := range sections { // several at once only since 7.0
+		text, err := node.Info(ctx, section).Result()
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(text) {
+			if k, v, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+				out[k] = v
+			}
 		}
 	}
 	return out, nil

@@ -2,8 +2,11 @@ package redislog
 
 import (
 	"errors"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rounds/school"
 	"rounds/school/logtest"
@@ -33,12 +36,13 @@ func TestGuard(t *testing.T) {
 		{"no append-only file", []string{"appendonly", "no"}, "appendonly is no, not yes"},
 		{"synced by the second", []string{"appendfsync", "everysec"}, "appendfsync is everysec, not always"},
 		{"synced by the kernel", []string{"appendfsync", "no"}, "appendfsync is no, not always"},
+		{"not synced during a rewrite", []string{"no-appendfsync-on-rewrite", "yes"}, "no-appendfsync-on-rewrite is yes, not no"},
 		{"evicts", []string{"maxmemory", "100mb", "maxmemory-policy", "allkeys-lru"}, "maxmemory-policy is allkeys-lru, not noeviction"},
 		{"would evict, but has no limit", []string{"maxmemory-policy", "allkeys-lru"}, ""},
 		{"limited, without eviction", []string{"maxmemory", "100mb"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			set(t, "appendonly", "yes", "appendfsync", "always", "maxmemory", "0", "maxmemory-policy", "noeviction")
+			set(t, "appendonly", "yes", "appendfsync", "always", "no-appendfsync-on-rewrite", "no", "maxmemory", "0", "maxmemory-policy", "noeviction")
 			set(t, test.set...)
 			address := fresh(srv)
 			s, err := Open(t.Context(), address, Options{Mark: Real})
@@ -66,6 +70,34 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// TestReplicaOfRedis: what is written to a replica goes when it next follows its master, so that nobody may, whatever they accept.
+// Reading from one is allowed.
+func TestReplicaOfRedis(t *testing.T) {
+	master := logtest.StartRedis(t, append(durable, atOnce...)...)
+	host, port, _ := strings.Cut(master.Addr, ":")
+	mustOpen(t, "redis://"+master.Addr, Options{}).Close()
+	for _, writes := range []string{"yes", "no"} {
+		replica := logtest.StartRedis(t, append(durable, "--replicaof", host+" "+port, "--replica-read-only", writes)...)
+		awaitReplicas(t, master, 1)
+		for _, accept := range []bool{false, true} {
+			_, err := Open(t.Context(), "redis://"+replica.Addr, Options{Mark: Real, AcceptLoss: accept})
+			if !errors.Is(err, school.ErrReadOnly) || !strings.Contains(err.Error(), "is a replica") || !strings.Contains(err.Error(), "redis+sentinel://") {
+				t.Errorf("a replica opened for writing (read-only %s, accept loss %v): %v", writes, accept, err)
+			}
+		}
+		s, err := Open(t.Context(), "redis://"+replica.Addr, Options{Mark: Real, ReadOnly: true})
+		if err != nil {
+			t.Fatalf("a replica opened for reading: %v", err)
+		}
+		is, err := s.Settings(t.Context())
+		if err != nil || !slices.Contains(is, Setting{Node: replica.Addr, Name: "role", Value: "slave", Need: "master"}) {
+			t.Errorf("settings of a replica: %v %v", is, err)
+		}
+		s.Close()
+		replica.Kill()
+	}
+}
+
 // TestForbiddenSettings: where the settings may not be read nothing is assumed.
 func TestForbiddenSettings(t *testing.T) {
 	srv := logtest.StartRedis(t, durable...)
@@ -89,10 +121,83 @@ func TestForbiddenSettings(t *testing.T) {
 	if n, err := l.DeleteTexts(t.Context(), "p1"); n != 1 || err != nil {
 		t.Fatalf("a user that may not rewrite: %d %v", n, err)
 	}
+	// The user of docs/redis.md may do all that Rounds does, and no more.
+	rule = []any{"ACL", "SETUSER", "documented", "on", ">s3cret"}
+	for _, word := range strings.Fields(documentedUser(t)) {
+		rule = append(rule, word)
+	}
+	if err := admin.Do(t.Context(), rule...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	address = "redis://documented:s3cret@" + srv.Addr
+	s = mustOpen(t, address, Options{})
+	moved := s.Log("moved").(school.Mover)
+	if _, err := school.Move(t.Context(), everything(t), moved); err != nil {
+		t.Fatalf("the documented user cannot move a record in: %v", err)
+	}
+	if _, err := school.Move(t.Context(), moved, school.NewMemLog(nil)); err != nil {
+		t.Fatalf("the documented user cannot move a record out: %v", err)
+	}
+	c, ok, err := moved.Claim(t.Context(), "k", "me", block)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if c, ok, err = moved.Renew(t.Context(), c, block); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if ok, err := moved.Done(t.Context(), c, true); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if _, err := moved.Forget(t.Context(), "p1"); err != nil {
+		t.Error(err)
+	}
+	if _, err := moved.DeleteTexts(t.Context(), "p1"); err != nil {
+		t.Error(err)
+	}
+	if err := moved.Delete(t.Context(), "v"); err != nil {
+		t.Error(err)
+	}
+	if err := moved.List(t.Context(), "", func(string, []byte) error { return nil }); err != nil {
+		t.Error(err)
+	}
+	as := redis.NewClient(&redis.Options{Addr: srv.Addr, Username: "documented", Password: "s3cret"})
+	defer as.Close()
+	for _, beyond := range [][]any{{"GET", "somebody:else"}, {"FLUSHALL"}, {"CONFIG", "SET", "appendonly", "no"}, {"SHUTDOWN"}, {"ACL", "LIST"}, {"KEYS", "*"}} {
+		if err := as.Do(t.Context(), beyond...).Err(); !redis.HasErrorPrefix(err, "NOPERM") {
+			t.Errorf("the documented user may %v: %v", beyond, err)
+		}
+	}
 	_, err = Open(t.Context(), "redis://rounds:wrong@"+srv.Addr, Options{Mark: Real})
 	if err == nil || !strings.Contains(err.Error(), "WRONGPASS") || strings.Contains(err.Error(), "wrong@") {
 		t.Fatalf("a wrong password: %v", err)
 	}
+}
+
+// documentedUser is the rule for Rounds' own user that docs/redis.md gives.
+func documentedUser(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/redis.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rule, ok := strings.Cut(string(page), "\nuser rounds on >PASSWORD ")
+	if !ok {
+		t.Fatal("docs/redis.md has no line of a user")
+	}
+	rule, _, _ = strings.Cut(rule, "\n")
+	return rule
+}
+
+// everything is a log with some of all that a log holds.
+func everything(t *testing.T) school.Mover {
+	t.Helper()
+	l := school.NewMemLog(nil)
+	_, err := l.Append(t.Context(), school.Any, "c", fact(1), []school.Text{{Key: "k", Kind: "note", Subject: "p1", Body: "words"}})
+	_, _, cerr := l.Claim(t.Context(), "k", "me", time.Minute)
+	if err := errors.Join(err, cerr, l.Put(t.Context(), "v", []byte("value"), time.Hour, "p1")); err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // TestMarks: a demo is no real store, and what is not ours is left alone.
@@ -151,12 +256,12 @@ func TestDamage(t *testing.T) {
 	}
 	for name, harm := range map[string]func(key string){
 		"changed": func(key string) {
-			last := admin.XRevRangeN(t.Context(), key, "+", "-", 1).Val()[0]
-			v := last.Values
-			v["e"] = strings.Replace(v["e"].(string), `"n":3`, `"n":4`, 1)
-			admin.XDel(t.Context(), key, last.ID)
-			admin.Do(t.Context(), "XSETID", key, "0-3") // as a hand might
-			admin.XAdd(t.Context(), &redis.XAddArgs{Stream: key, ID: "0-4", Values: v})
+			all := admin.XRange(t.Context(), key, "-", "+").Val()
+			admin.Del(t.Context(), key)
+			all[3].Values["e"] = strings.Replace(all[3].Values["e"].(string), `"n":3`, `"n":4`, 1)
+			for _, x := range all {
+				admin.XAdd(t.Context(), &redis.XAddArgs{Stream: key, ID: x.ID, Values: x.Values})
+			}
 		},
 		"missing": func(key string) { admin.XDel(t.Context(), key, "0-2") },
 		"not ours": func(key string) {

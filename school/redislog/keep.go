@@ -125,9 +125,8 @@ func (l *log) rewrite(ctx context.Context) error {
 	if err != nil {
 		return l.store.wrap("rewrite the files of", err)
 	}
-	info := func() (map[string]string, error) { return persistence(ctx, node) }
 	for started, n := false, 0; ; n++ {
-		now, err := info()
+		now, err := info(ctx, node, "persistence")
 		switch {
 		case redis.HasErrorPrefix(err, "NOPERM"):
 			l.store.log.Warn("what was deleted stays in the files of Redis until it rewrites them: this user may not ask for that", "need", "+info +bgrewriteaof")

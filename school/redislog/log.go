@@ -60,7 +60,8 @@ func (l *log) writable(ctx context.Context) error {
 
 func jitter(n int64) int64 { return mrand.Int64N(max(n, 1)) }
 
-// insist is how long a write or a read is tried again while the server is lost, within the caller's own time.
+// insist is how long a write or a read is tried again while the server is lost. Who typed a command waits as long for the
+// sentence that nothing was saved.
 const insist = 3 * time.Second
 
 // Append implements school.Log.
@@ -112,14 +113,14 @@ func ints(out []string) (a, b int64, ok bool) {
 // decide runs a script that may be run again with the same outcome, until the server has told the outcome or time is
 // up: then the error is ErrAway where it was surely never run, else ErrUnsure.
 func (l *log) decide(ctx context.Context, doing string, script *redis.Script, keys []string, args []any) ([]string, error) {
-	until := time.Now().Add(insist)
+	until := time.Now().Add(l.store.insist)
 	unsure := false
 	for n := 0; ; n++ {
 		out, err := l.run(ctx, script, keys, args)
 		l.store.note(err)
 		switch {
 		case err == nil:
-			return out, nil
+			return out.StringSlice()
 		case errors.Is(err, errNotOnDisk):
 			unsure = true
 		case isReply(err) && !refused(err):
@@ -151,9 +152,10 @@ var errNotOnDisk = errors.New("the server has not synced the write to disk yet")
 
 // run runs a script once. Where the server syncs only now and then, it waits until it says that it has; a script that
 // found its command known writes too, so that there is something to wait for.
-func (l *log) run(ctx context.Context, script *redis.Script, keys []string, args []any) ([]string, error) {
+func (l *log) run(ctx context.Context, script *redis.Script, keys []string, args []any) (*redis.Cmd, error) {
 	if !l.store.waitAOF {
-		return script.Run(ctx, l.store.redis, keys, args...).StringSlice()
+		out := script.Run(ctx, l.store.redis, keys, args...)
+		return out, out.Err()
 	}
 	var out *redis.Cmd
 	var synced *redis.Cmd
@@ -172,7 +174,7 @@ func (l *log) run(ctx context.Context, script *redis.Script, keys []string, args
 	if len(done) == 0 || done[0] < 1 {
 		return nil, errNotOnDisk
 	}
-	return out.StringSlice()
+	return out, nil
 }
 
 // look does what only reads, again while the server is lost.
@@ -181,7 +183,7 @@ func look[T any](ctx context.Context, l *log, doing string, read func() (T, erro
 	if err := l.usable(ctx); err != nil {
 		return none, err
 	}
-	until := time.Now().Add(insist)
+	until := time.Now().Add(l.store.insist)
 	for n := 0; ; n++ {
 		v, err := read()
 		if errors.Is(err, redis.Nil) {
@@ -430,14 +432,14 @@ func (l *log) DeleteTexts(ctx context.Context, subject string) (int, error) {
 // count runs a script that answers with a number. It is not run again after a lost reply: what a second run would count is
 // less than what went.
 func (l *log) count(ctx context.Context, doing string, script *redis.Script, keys []string, args ...any) (int, error) {
-	n, err := script.Run(ctx, l.store.redis, keys, args...).Int()
+	out, err := l.run(ctx, script, keys, args)
 	l.store.note(err)
 	switch {
 	case err == nil:
-		return n, nil
+		return out.Int()
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
-	case lost(err):
+	case lost(err), errors.Is(err, errNotOnDisk):
 		return 0, fmt.Errorf("%s %s: %w: %w", doing, l.store.address, ErrUnsure, err)
 	}
 	return 0, l.store.wrap(doing, err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"rounds/school"
 	"rounds/school/logtest"
@@ -107,6 +108,7 @@ func TestAway(t *testing.T) {
 	srv := logtest.StartRedis(t, durable...)
 	p := logtest.StartProxy(t, srv.Addr)
 	store := mustOpen(t, "redis://"+p.Addr(), Options{})
+	store.insist = 300 * time.Millisecond
 	l := store.Log("lone-star")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -170,7 +172,7 @@ func mustLog(t *testing.T, addr string) school.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{address: a, redis: a.client(), log: slog.New(slog.DiscardHandler), done: make(chan struct{})}
+	s := &Store{address: a, redis: a.client(), insist: 300 * time.Millisecond, log: slog.New(slog.DiscardHandler), done: make(chan struct{})}
 	t.Cleanup(func() { s.Close() })
 	return s.Log("lone-star")
 }

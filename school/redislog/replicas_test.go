@@ -74,6 +74,7 @@ func TestReplicas(t *testing.T) {
 
 // TestCluster: the records of several districts on three nodes.
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	var hosts []string
 	for range 3 {
 		s := logtest.StartRedis(t, append(durable, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000")...)

@@ -21,46 +21,52 @@ end
 // KEYS: log, memory of the command, texts. ARGV: tag, expected version or -1, command, seconds to remember it, number of
 // events, payload, checksum, then key and value of each text.
 //
-// Returns {version, events, repeated}, or {-1} for a conflict.
+// Returns {version, events, repeated}, or {-1} for a conflict. Most commands are new and have events: for them the memory is
+// looked up and set by one SET NX. A command without events has no entry that could vouch for its memory, which
+// is therefore written after its texts.
 var appendScript = redis.NewScript(fieldsLua + `
-local tag, expect, command, keep, n = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], tonumber(ARGV[5])
-local known = redis.call('GET', KEYS[2])
-if known then
+local call, expect, command, keep, n = redis.call, ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local function before()
+  local known = call('GET', KEYS[2])
+  if not known then return nil end
   local v, had = string.match(known, '^(%d+) (%d+)$')
-  if had == '0' then return {v, had, '1'} end
-  local e = redis.call('XRANGE', KEYS[1], '0-' .. v, '0-' .. v)[1]
-  if e then
-    for i = 1, #e[2], 2 do
-      if e[2][i] == 'c' and e[2][i + 1] == command then
-        redis.call('EXPIRE', KEYS[2], keep)
-        return {v, had, '1'}
-      end
-    end
+  if had ~= '0' then
+    local e = call('XRANGE', KEYS[1], '0-' .. v, '0-' .. v)[1]
+    local mine = false
+    for i = 1, e and #e[2] or 0, 2 do mine = mine or e[2][i] == 'c' and e[2][i + 1] == command end
+    if not mine then return nil end
   end
+  call('EXPIRE', KEYS[2], keep)
+  return {v, had, '1'}
 end
-local version = 0
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-if last then version = tonumber(string.match(last[1], '^0%-(%d+)$')) end
-if expect >= 0 and expect ~= version then return {'-1'} end
+local version = '0'
+local last = call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if last then version = string.match(last[1], '^0%-(%d+)$') end
+if expect ~= '-1' and expect ~= version then return before() or {'-1'} end
+version = string.format('%.0f', version + n)
+local new = n ~= '0' and call('SET', KEYS[2], version .. ' ' .. n, 'EX', keep, 'NX')
+if not new then
+  local was = before()
+  if was then return was end
+end
 for i = 8, #ARGV, 2 do
   local key, value = ARGV[i], ARGV[i + 1]
   local kind, subject = two(value)
-  local old = redis.call('HGET', KEYS[3], key)
+  local old = call('HGET', KEYS[3], key)
   if old then
     local k, s = two(old)
-    if k ~= kind then redis.call('ZREM', tag .. ':tk:' .. k, key) end
-    if s ~= subject then redis.call('SREM', tag .. ':ts:' .. s, key) end
+    if k ~= kind then call('ZREM', ARGV[1] .. ':tk:' .. k, key) end
+    if s ~= subject then call('SREM', ARGV[1] .. ':ts:' .. s, key) end
   end
-  redis.call('HSET', KEYS[3], key, value)
-  redis.call('ZADD', tag .. ':tk:' .. kind, 0, key)
-  redis.call('SADD', tag .. ':ts:' .. subject, key)
+  call('HSET', KEYS[3], key, value)
+  call('ZADD', ARGV[1] .. ':tk:' .. kind, 0, key)
+  call('SADD', ARGV[1] .. ':ts:' .. subject, key)
 end
-version = string.format('%.0f', version + n)
-redis.call('SET', KEYS[2], version .. ' ' .. ARGV[5], 'EX', keep)
-if n > 0 then
-  redis.call('XADD', KEYS[1], '0-' .. version, 'n', ARGV[5], 'c', command, 's', ARGV[7], 'e', ARGV[6])
+if not new then call('SET', KEYS[2], version .. ' ' .. n, 'EX', keep) end
+if n ~= '0' then
+  call('XADD', KEYS[1], '0-' .. version, 'n', n, 'c', command, 's', ARGV[7], 'e', ARGV[6])
 end
-return {version, ARGV[5], '0'}
+return {version, n, '0'}
 `)
 
 // KEYS: texts. ARGV: tag, subject. Returns how many went.

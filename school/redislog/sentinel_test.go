@@ -20,6 +20,7 @@ var failovers = flag.Int("failovers", 1, "how many masters TestSentinel kills")
 // answered, so that what was acknowledged in the last moments may be lost: the test counts it, and says so. What must hold:
 // the log goes on by itself, is whole (no hole, no entry twice), and each command that is sent again is in it once.
 func TestSentinel(t *testing.T) {
+	t.Parallel() // it waits for others most of the time
 	var acknowledged, gone, took []string
 	for i := range *failovers {
 		a, lost, d := failover(t, i)
@@ -30,7 +31,7 @@ func TestSentinel(t *testing.T) {
 }
 
 func failover(t *testing.T, round int) (acknowledged, lost int, took time.Duration) {
-	master := logtest.StartRedis(t, durable...)
+	master := logtest.StartRedis(t, append(durable, atOnce...)...)
 	host, port, _ := strings.Cut(master.Addr, ":")
 	for range 2 {
 		logtest.StartRedis(t, append(durable, "--replicaof", host+" "+port)...)

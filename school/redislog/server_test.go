@@ -15,6 +15,9 @@ import (
 // durable are the settings that Open asks for.
 var durable = logtest.Durable
 
+// atOnce lets a master copy to a new replica without the 5 s in which it waits for others to come.
+var atOnce = []string{"--repl-diskless-sync-delay", "0"}
+
 // client is a connection of the test's own, past the store.
 func client(t testing.TB, srv *logtest.Redis) *redis.Client {
 	t.Helper()

@@ -36,6 +36,8 @@ type Options struct {
 	// AcceptLoss opens a Redis that may lose what it acknowledged, or that does not say.
 	AcceptLoss bool
 	Logger     *slog.Logger
+
+	ignoreWaitAOF bool // tests
 }
 
 // A Store is a Redis with the logs of districts. It is safe for concurrent use, and survives the server's absence:
@@ -45,7 +47,8 @@ type Store struct {
 	opts    Options
 	redis   redis.UniversalClient
 	log     *slog.Logger
-	waitAOF bool // each append waits until the server says that it is on disk
+	insist  time.Duration // how long a call is tried again while the server is lost, within the caller's own time
+	waitAOF bool          // each append waits until the server says that it is on disk
 	done    chan struct{}
 	once    sync.Once
 	away    atomic.Pointer[error] // why the server could not be reached last, or nil
@@ -56,7 +59,7 @@ var (
 	// ErrAway: the server could not be reached. Nothing was written.
 	ErrAway = fmt.Errorf("redis cannot be reached; nothing was written: %w", school.ErrUnready)
 	// ErrUnsure: the server was lost in the middle of a write. It may stand or not; the same command id tells.
-	ErrUnsure = errors.New("redis was lost in the middle of a write, which may stand or not")
+	ErrUnsure = fmt.Errorf("redis was lost in the middle of a write: %w", school.ErrUnsure)
 )
 
 // Open connects, checks that the server keeps what it acknowledges, and marks a store that is new. The error is, or
@@ -70,7 +73,7 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{address: a, opts: opts, redis: a.client(), log: opts.Logger, done: make(chan struct{})}
+	s := &Store{address: a, opts: opts, redis: a.client(), log: opts.Logger, insist: insist, done: make(chan struct{})}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
