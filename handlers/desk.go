@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -113,11 +114,13 @@ func (d *Desk) Commands() []bot.Command {
 	return out
 }
 
-// trail collects whose records a call showed.
+// trail is what a call did: whose records it showed, and whether it changed the record.
 type trail struct {
 	shown []school.Looked
 	zone  *time.Location
 	days  int // that it stays on record
+	tried bool
+	saved bool
 }
 
 type trailKey struct{}
@@ -132,14 +135,14 @@ func (d *Desk) wrap(h handler) bot.Handler {
 		t := &trail{}
 		a, err := h(d, context.WithValue(ctx, trailKey{}, t), c)
 		if err != nil {
-			return nil, explain(err)
+			return nil, t.explain(err)
 		}
 		if len(t.shown) > 0 {
 			if err := d.audit(ctx, c, t); err != nil {
-				if errors.Is(err, school.ErrFull) {
+				if errors.Is(err, school.ErrFull) && !t.saved {
 					err = &bot.Error{Code: bot.Unavailable, Sentence: "I cannot show that now: each look at a person's record is itself put on record, and the store is full. Please tell your IT office.", Err: err}
 				}
-				return nil, explain(err) // what cannot be put on record is not shown
+				return nil, t.explain(err) // what cannot be put on record is not shown
 			}
 		}
 		return d.welcome(ctx, c, a), nil
@@ -183,22 +186,35 @@ func (d *Desk) audit(ctx context.Context, c bot.Call, t *trail) error {
 	return school.KeepLook(ctx, b.Log(), c.ID, look, t.shown, t.zone, t.days)
 }
 
-// explain turns an error of the school into one with a sentence.
-func explain(err error) error {
+// explain turns an error of the school into one with a sentence, which says what became of what was to be saved.
+func (t *trail) explain(err error) error {
 	var e *bot.Error
-	switch {
-	case errors.As(err, &e):
+	if errors.As(err, &e) {
 		return err
-	case errors.Is(err, school.ErrConflict):
-		return &bot.Error{Code: bot.Conflict, Sentence: "Somebody changed that at the same moment. Nothing was saved; please try again.", Err: err}
-	case errors.Is(err, school.ErrFull):
-		return &bot.Error{Code: bot.Unavailable, Sentence: "Saved nothing: the store is full. Please tell your IT office, then try again.", Err: err}
-	case errors.Is(err, school.ErrUnready), errors.Is(err, school.ErrClosed), errors.Is(err, school.ErrReadOnly):
-		return &bot.Error{Code: bot.Unavailable, Sentence: "Saved nothing: the record cannot be reached right now. Please try again in a minute.", Err: err}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &bot.Error{Code: bot.Unavailable, Sentence: "That took too long. If you were saving something, look whether it is there before you try again.", Err: err}
 	}
-	return err
+	is := func(any ...error) bool {
+		return slices.ContainsFunc(any, func(e error) bool { return errors.Is(err, e) })
+	}
+	sentence, code := "", bot.Unavailable
+	switch away := is(school.ErrUnready, school.ErrClosed, school.ErrReadOnly); {
+	case t.saved && (away || is(school.ErrUnsure, school.ErrFull)):
+		sentence = "That is saved. I cannot show it right now, because the record cannot be reached; please look again in a minute."
+	case is(school.ErrConflict):
+		sentence, code = "Somebody changed that at the same moment. Nothing was saved; please try again.", bot.Conflict
+	case t.tried && is(school.ErrUnsure):
+		sentence = "I lost the record while I was saving, so that may be saved or not. Please look whether it is there before you try again."
+	case is(school.ErrFull):
+		sentence = "Saved nothing: the store is full. Please tell your IT office, then try again."
+	case t.tried && away:
+		sentence = "Saved nothing: the record cannot be reached right now. Please try again in a minute."
+	case away, is(school.ErrUnsure):
+		sentence = "The record cannot be reached right now, so I can show and save nothing. Please try again in a minute."
+	case is(context.DeadlineExceeded, context.Canceled):
+		sentence = "That took too long. If you were saving something, look whether it is there before you try again."
+	default:
+		return err
+	}
+	return &bot.Error{Code: code, Sentence: sentence, Err: err}
 }
 
 func (d *Desk) book(c bot.Call) (*school.Book, error) {
@@ -254,7 +270,16 @@ func (d *Desk) record(ctx context.Context, c bot.Call, e school.Entry) (school.R
 	if err != nil {
 		return school.Recorded{}, err
 	}
-	return b.Record(ctx, e)
+	r, err := b.Record(ctx, e)
+	wrote(ctx, err)
+	return r, err
+}
+
+// wrote notes what became of an attempt to change the record.
+func wrote(ctx context.Context, err error) {
+	if t, ok := ctx.Value(trailKey{}).(*trail); ok {
+		t.tried, t.saved = true, t.saved || err == nil
+	}
 }
 
 // decide appends what f decides on a record that nobody changes meanwhile; see school.Book.Decide.
@@ -263,13 +288,17 @@ func (d *Desk) decide(ctx context.Context, c bot.Call, f func(v *school.Viewer) 
 	if err != nil {
 		return school.Recorded{}, err
 	}
-	return b.Decide(ctx, func(m *school.Model) (school.Entry, error) {
+	r, err := b.Decide(ctx, func(m *school.Model) (school.Entry, error) {
 		v := m.As(school.PersonID(c.Person), c.At)
 		if v == nil {
 			return school.Entry{}, &bot.Error{Code: bot.Forbidden, Sentence: "You are not on the roster any more."}
 		}
 		return f(v)
 	})
+	if r.Last > 0 || err != nil {
+		wrote(ctx, err)
+	}
+	return r, err
 }
 
 // invalid is an error about what was typed.

@@ -29,20 +29,19 @@ func (l *log) ask(ctx context.Context, doing string, script *redis.Script, key s
 	if err := l.writable(ctx); err != nil {
 		return c, false, err
 	}
-	reply, err := l.run(ctx, script, l.claimKey(key), append(args, ms(ClaimsKept)))
+	out, err := script.Run(ctx, l.store.redis, l.claimKey(key), append(args, ms(ClaimsKept))...).StringSlice()
 	l.store.note(err)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
 		return c, false, ctx.Err()
-	case lost(err), errors.Is(err, errNotOnDisk):
+	case lost(err):
 		return c, false, fmt.Errorf("%s %s: %w: %w", doing, l.store.address, ErrUnsure, err)
 	default:
 		return c, false, l.store.wrap(doing, err)
 	}
-	out, err := reply.StringSlice()
-	if err != nil || len(out) != 5 {
-		return c, false, fmt.Errorf("%s %s: the server answered %v", doing, l.store.address, reply)
+	if len(out) != 5 {
+		return c, false, fmt.Errorf("%s %s: the server answered %v", doing, l.store.address, out)
 	}
 	c = school.Claim{Key: key, Holder: out[1], Done: out[4] == "1"}
 	c.Epoch, err = strconv.ParseInt(out[2], 10, 64)

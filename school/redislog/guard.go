@@ -57,7 +57,8 @@ func (s *Store) guard(ctx context.Context) error {
 //
 //	role master                   what is written to a replica goes when it next follows its master
 //	appendonly yes                there is an append-only file
-//	appendfsync always            it is synced before each reply; or, on Redis 7.2 and later, everysec and WAITAOF after each write
+//	appendfsync always            it is synced before each reply. WAITAOF is no substitute: servers that say "synced" too
+//	                              early are in use (redis pull request 13793), and a power cut finds them; see TestPowerCutsWaitAOF
 //	no-appendfsync-on-rewrite no  also while it is rewritten
 //	maxmemory-policy noeviction   or no maxmemory: nothing is thrown away when memory runs out
 //
@@ -78,7 +79,7 @@ func (s *Store) Settings(ctx context.Context) (out []Setting, err error) {
 		if err != nil {
 			return err
 		}
-		s.judge(ctx, node, is, add)
+		judge(is, add)
 		return nil
 	})
 	return out, s.wrap("look at the settings of", err)
@@ -103,7 +104,7 @@ func (s *Store) server(ctx context.Context, node *redis.Client, add func(name, v
 	return nil
 }
 
-func (s *Store) judge(ctx context.Context, node *redis.Client, is map[string]string, add func(name, value, need string)) {
+func judge(is map[string]string, add func(name, value, need string)) {
 	want := func(name, value string) {
 		if is[name] == value {
 			value = ""
@@ -111,13 +112,7 @@ func (s *Store) judge(ctx context.Context, node *redis.Client, is map[string]str
 		add(name, is[name], value)
 	}
 	want("appendonly", "yes")
-	// WAITAOF speaks for one connection to one node; with a cluster the client cannot promise which.
-	if is["appendonly"] == "yes" && is["appendfsync"] == "everysec" && !s.address.cluster && !s.opts.ignoreWaitAOF && knows(ctx, node, "WAITAOF") {
-		s.waitAOF = true
-		add("appendfsync", "everysec, with WAITAOF after each write", "")
-	} else {
-		want("appendfsync", "always")
-	}
+	want("appendfsync", "always")
 	want("no-appendfsync-on-rewrite", "no")
 	if is["maxmemory"] == "0" {
 		add("maxmemory-policy", is["maxmemory-policy"]+", without a limit", "")
@@ -137,12 +132,6 @@ func settings(ctx context.Context, node *redis.Client) (map[string]string, error
 		is[name] = v[name]
 	}
 	return is, nil
-}
-
-// knows tells whether the server has a command.
-func knows(ctx context.Context, node *redis.Client, command string) bool {
-	v, err := node.Do(ctx, "COMMAND", "INFO", command).Slice()
-	return err == nil && len(v) == 1 && v[0] != nil
 }
 
 // eachMaster calls do for the server, or for each master of a cluster.

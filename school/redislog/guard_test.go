@@ -53,12 +53,6 @@ func TestGuard(t *testing.T) {
 				s.Close()
 				return
 			}
-			if strings.HasPrefix(test.want, "appendfsync is everysec") && knows(t.Context(), admin, "WAITAOF") {
-				if err != nil || !s.waitAOF { // this server can say when it has synced
-					t.Fatalf("everysec on a server with WAITAOF: %v", err)
-				}
-				return
-			}
 			if !errors.Is(err, ErrUnsafe) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "--redis-accept-loss") {
 				t.Fatalf("%v, want %q", err, test.want)
 			}

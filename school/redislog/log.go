@@ -116,13 +116,11 @@ func (l *log) decide(ctx context.Context, doing string, script *redis.Script, ke
 	until := time.Now().Add(l.store.insist)
 	unsure := false
 	for n := 0; ; n++ {
-		out, err := l.run(ctx, script, keys, args)
+		out, err := script.Run(ctx, l.store.redis, keys, args...).StringSlice()
 		l.store.note(err)
 		switch {
 		case err == nil:
-			return out.StringSlice()
-		case errors.Is(err, errNotOnDisk):
-			unsure = true
+			return out, nil
 		case isReply(err) && !refused(err):
 			return nil, l.store.wrap(doing, err)
 		case errors.Is(err, redis.ErrClosed):
@@ -145,36 +143,6 @@ func (l *log) decide(ctx context.Context, doing string, script *redis.Script, ke
 			return nil, fmt.Errorf("%s %s: %w: %w", doing, l.store.address, ErrAway, err)
 		}
 	}
-}
-
-// errNotOnDisk: the server did not say in time that the write is on disk.
-var errNotOnDisk = errors.New("the server has not synced the write to disk yet")
-
-// run runs a script once. Where the server syncs only now and then, it waits until it says that it has; a script that
-// found its command known writes too, so that there is something to wait for.
-func (l *log) run(ctx context.Context, script *redis.Script, keys []string, args []any) (*redis.Cmd, error) {
-	if !l.store.waitAOF {
-		out := script.Run(ctx, l.store.redis, keys, args...)
-		return out, out.Err()
-	}
-	var out *redis.Cmd
-	var synced *redis.Cmd
-	_, err := l.store.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		out = script.Eval(ctx, p, keys, args...)
-		synced = p.Do(ctx, "WAITAOF", 1, 0, (replyWithin / 2).Milliseconds())
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	done, err := synced.Int64Slice()
-	if err != nil {
-		return nil, err
-	}
-	if len(done) == 0 || done[0] < 1 {
-		return nil, errNotOnDisk
-	}
-	return out, nil
 }
 
 // look does what only reads, again while the server is lost.
@@ -432,14 +400,14 @@ func (l *log) DeleteTexts(ctx context.Context, subject string) (int, error) {
 // count runs a script that answers with a number. It is not run again after a lost reply: what a second run would count is
 // less than what went.
 func (l *log) count(ctx context.Context, doing string, script *redis.Script, keys []string, args ...any) (int, error) {
-	out, err := l.run(ctx, script, keys, args)
+	n, err := script.Run(ctx, l.store.redis, keys, args...).Int()
 	l.store.note(err)
 	switch {
 	case err == nil:
-		return out.Int()
+		return n, nil
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
-	case lost(err), errors.Is(err, errNotOnDisk):
+	case lost(err):
 		return 0, fmt.Errorf("%s %s: %w: %w", doing, l.store.address, ErrUnsure, err)
 	}
 	return 0, l.store.wrap(doing, err)

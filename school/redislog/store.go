@@ -36,8 +36,6 @@ type Options struct {
 	// AcceptLoss opens a Redis that may lose what it acknowledged, or that does not say.
 	AcceptLoss bool
 	Logger     *slog.Logger
-
-	ignoreWaitAOF bool // tests
 }
 
 // A Store is a Redis with the logs of districts. It is safe for concurrent use, and survives the server's absence:
