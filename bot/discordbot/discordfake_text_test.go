@@ -118,11 +118,10 @@ func componentsText(v any) (out []string) {
 func optionsText(c map[string]any) (out []string) {
 	for _, o := range anyList(c["options"]) {
 		m := o.(map[string]any)
-		mark := "( ) "
+		line := fmt.Sprint(m["label"])
 		if m["default"] == true {
-			mark = "(x) "
+			line += " (chosen)"
 		}
-		line := mark + fmt.Sprint(m["label"])
 		if d, ok := m["description"].(string); ok {
 			line += " · " + d
 		}
