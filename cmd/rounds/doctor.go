@@ -86,9 +86,9 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 	platforms, err := platformsFor(s, nil, time.Now, slog.New(slog.DiscardHandler), handlers.New(handlers.Config{}).Commands())
 	switch {
 	case err != nil:
-		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: err.Error(), Fix: "see the README: install on Slack"})
+		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: err.Error(), Fix: "see the README: install on Slack, install on Discord"})
 	case len(platforms) == 0:
-		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: "no token is in the environment", Fix: "rounds manifest slack prints the app to make; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET)"})
+		add(bot.Check{Name: "chat services", State: bot.CheckFail, Detail: "no token is in the environment", Fix: "rounds manifest slack and rounds manifest discord print the app to make; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET), or DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID"})
 	}
 	for _, p := range platforms {
 		if d, ok := p.(bot.Doctor); ok {
@@ -99,6 +99,9 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 				k = bot.Check{
 					Name: p.Name() + ": accounts", State: bot.CheckWarn, Detail: fmt.Sprintf("%d people on the roster have no account here yet: %s", len(missing), named(missing)),
 					Fix: "they are linked by e-mail when they first write, or within the hour by rounds serve; where addresses differ fill chat_email in people.csv",
+				}
+				if _, tells := p.(emailer); !tells {
+					k.Fix = "this service tells nobody's address: each person types /rounds link with their address, and an administrator confirms with /rounds link confirm"
 				}
 			}
 			add(k)

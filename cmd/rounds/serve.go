@@ -28,7 +28,7 @@ type serveCmd struct {
 
 // Help is shown by rounds serve --help.
 func (serveCmd) Help() string {
-	return "Secrets come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN (Socket Mode), SLACK_SIGNING_SECRET (HTTP), ROUNDS_KEY.\nThe files are read at start and again on SIGHUP; only what changed in them is applied.\n\nExample:\n\n  ROUNDS_STORE=/var/lib/rounds/rounds.db rounds serve --config district.yaml"
+	return "Secrets come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN (Socket Mode), SLACK_SIGNING_SECRET (HTTP); DISCORD_BOT_TOKEN, DISCORD_APPLICATION_ID, DISCORD_PUBLIC_KEY (HTTP), DISCORD_ROLES (ids of the roles that may use the bot), DISCORD_LINK (the first administrator, email=account id); ROUNDS_KEY.\nThe files are read at start and again on SIGHUP; only what changed in them is applied.\n\nExample:\n\n  ROUNDS_STORE=/var/lib/rounds/rounds.db rounds serve --config district.yaml"
 }
 
 // Run serves until it is interrupted.
@@ -62,18 +62,21 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	s := c.secrets()
+	if err := linkFirst(ctx, book, cfg.Spaces(), s.DiscordLink, c.now()); err != nil {
+		return err
+	}
 	a, err := newApp(ctx, appConfig{
 		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
 		Lease: c.lease, Away: func() error { return away(store) },
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
-			return platformsFor(s, log, time.Now, logger, commands)
+			return platformsFor(s, log, time.Now, logger, commands, meetings(book))
 		},
 	})
 	if err != nil {
 		return err
 	}
 	if len(a.platforms) == 0 {
-		return usage("no chat service is set up: put SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, into the environment (rounds manifest slack prints the app to make)")
+		return usage("no chat service is set up: put SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, into the environment, or DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID (rounds manifest slack and rounds manifest discord print the app to make)")
 	}
 	logger.Info("serving", "listen", l.Addr().String(), "district", cfg.District.ID, "version", version)
 

@@ -1,0 +1,646 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rounds/school"
+	"rounds/school/sqlitelog"
+	"rounds/seeds"
+)
+
+// The people of the walk by their Discord accounts: a coach, her teacher, their principal, the lead of a PLC team, and who
+// administers Rounds in the district.
+const (
+	dAlice = "3000000000000000001"
+	dBob   = "3000000000000000002"
+	dDana  = "3000000000000000003"
+	dXio   = "3000000000000000004"
+	dAdmin = "3000000000000000009"
+)
+
+// discordWalk is rounds serve itself, over signed HTTP and the gateway, with a Discord that remembers everything.
+type discordWalk struct {
+	t       *testing.T
+	discord *fakeDiscord
+	base    string
+	store   string
+	id      string // of the district
+	client  *http.Client
+
+	mu    sync.Mutex // guards the following
+	n     int
+	at    time.Time
+	moved time.Time
+	logs  bytes.Buffer
+}
+
+func (w *discordWalk) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.logs.Write(b)
+}
+
+func (w *discordWalk) now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.at.Add(time.Since(w.moved))
+}
+
+func (w *discordWalk) move(to string) {
+	w.t.Helper()
+	at, err := time.Parse(time.RFC3339, to)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at, w.moved = at, time.Now()
+}
+
+func newDiscordWalk(t *testing.T) *discordWalk {
+	t.Helper()
+	dir := t.TempDir()
+	if err := seeds.WriteDemo(dir, seeds.DemoSeed); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "district.yaml")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := func(id string) string { return "discord:" + discordGuild + ":" + id }
+	b = []byte(strings.NewReplacer("web: [web]", "web: [web]\n  discord: [\""+discordGuild+"\"]", "web:web:cedar-leaders", room(roomLeaders), "web:web:cedar-social", room(roomTeam)).Replace(string(b)))
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := LoadConfig(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var admin string
+	for _, p := range cfg.People {
+		if string(p.ID) == cfg.District.Set.Administrator[0] {
+			admin = p.Email
+			break
+		}
+	}
+	w := &discordWalk{t: t, store: filepath.Join(dir, "rounds.db"), id: cfg.District.ID, client: &http.Client{Timeout: 10 * time.Second}}
+	w.move("2026-10-15T10:00:00-05:00")
+	w.discord = newFakeDiscord(t)
+	addr := freeAddr(t)
+	w.base = "http://" + addr
+	cmd := &serveCmd{
+		Config: file, storeFlags: storeFlags{Store: w.store}, Listen: addr, now: w.now,
+		secrets: func() secrets {
+			return secrets{
+				DiscordBotToken: "a.bot.token", DiscordApplicationID: discordApp, DiscordAPIURL: w.discord.api(),
+				DiscordPublicKey: hex.EncodeToString(discordKey.Public().(ed25519.PublicKey)), DiscordLink: admin + "=" + dAdmin,
+			}
+		},
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- cmd.Run(ctx, &output{w, w}) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Logf("the server said:\n%s", w.logs.String())
+		}
+	})
+	w.until("the server is ready", func() bool {
+		r, err := w.client.Get(w.base + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = r.Body.Close()
+		return r.StatusCode == http.StatusOK
+	})
+	return w
+}
+
+func (w *discordWalk) until(what string, ok func() bool) {
+	w.t.Helper()
+	end := time.After(20 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-end:
+			w.t.Fatalf("not seen: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// interaction is the body of one, and the token that its answers come by.
+func (w *discordWalk) interaction(user, channel string, kind int, data, more map[string]any) ([]byte, string) {
+	w.mu.Lock()
+	w.n++
+	token := fmt.Sprintf("tok%d", w.n)
+	id := fmt.Sprintf("60000000000000%05d", w.n)
+	w.mu.Unlock()
+	p := map[string]any{"id": id, "application_id": discordApp, "type": kind, "token": token, "version": 1, "channel_id": channel, "data": data}
+	if channel == discordDM(user) {
+		p["user"], p["context"], p["channel"] = map[string]any{"id": user}, 1, map[string]any{"id": channel, "type": 1}
+	} else {
+		p["guild_id"], p["context"], p["channel"] = discordGuild, 0, map[string]any{"id": channel, "type": 0}
+		p["member"] = map[string]any{"user": map[string]any{"id": user}, "roles": []string{}}
+	}
+	for k, v := range more {
+		p[k] = v
+	}
+	b, _ := json.Marshal(p)
+	return b, token
+}
+
+func (w *discordWalk) send(body []byte, h http.Header) (int, []byte) {
+	w.t.Helper()
+	r, _ := http.NewRequest("POST", w.base+"/discord/interactions", bytes.NewReader(body))
+	r.Header = h
+	resp, err := w.client.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, b
+}
+
+// ask sends an interaction and gives its first response and token.
+func (w *discordWalk) ask(user, channel string, kind int, data, more map[string]any) (int, json.RawMessage, string) {
+	w.t.Helper()
+	body, token := w.interaction(user, channel, kind, data, more)
+	status, b := w.send(body, discordSigned(body, discordKey, time.Now()))
+	if status != http.StatusOK {
+		w.t.Fatalf("%d: %s", status, b)
+	}
+	var cb struct {
+		Type int
+		Data json.RawMessage
+	}
+	_ = json.Unmarshal(b, &cb)
+	return cb.Type, cb.Data, token
+}
+
+// seen is what a request was answered with, at once or later.
+func (w *discordWalk) seen(kind int, data json.RawMessage, token string) discordMsg {
+	w.t.Helper()
+	m := readDiscord(data)
+	if kind == 5 || kind == 6 {
+		var h []discordHook
+		w.until("an answer", func() bool { h = w.discord.hooksOf(token); return len(h) > 0 })
+		m = h[0].Msg
+	} else if !m.private() && kind == 4 {
+		w.discord.set(func() { w.discord.kept = append(w.discord.kept, string(data)) })
+	}
+	m.Type = kind
+	return m
+}
+
+func options(pairs ...string) []any {
+	out := []any{}
+	for i := 0; i < len(pairs); i += 2 {
+		out = append(out, map[string]any{"name": pairs[i], "type": 3, "value": pairs[i+1]})
+	}
+	return out
+}
+
+// command gives a slash command with typed options.
+func (w *discordWalk) command(user, channel, name, sub string, pairs ...string) discordMsg {
+	w.t.Helper()
+	all := options(pairs...)
+	if sub != "" {
+		all = []any{map[string]any{"name": sub, "type": 1, "options": all}}
+	}
+	return w.seen(w.ask(user, channel, 2, map[string]any{"id": "1", "name": name, "type": 1, "options": all}, nil))
+}
+
+// choices are the suggestions for the last option.
+func (w *discordWalk) choices(user, name, sub string, pairs ...string) [][2]string {
+	w.t.Helper()
+	all := options(pairs...)
+	all[len(all)-1].(map[string]any)["focused"] = true
+	kind, data, _ := w.ask(user, roomLeaders, 4, map[string]any{"id": "1", "name": name, "type": 1, "options": []any{map[string]any{"name": sub, "type": 1, "options": all}}}, nil)
+	var c struct {
+		Choices []struct{ Name, Value string }
+	}
+	_ = json.Unmarshal(data, &c)
+	if kind != 8 || len(c.Choices) == 0 {
+		w.t.Fatalf("suggestions of type %d: %s", kind, data)
+	}
+	var out [][2]string
+	for _, x := range c.Choices {
+		out = append(out, [2]string{x.Name, x.Value})
+	}
+	return out
+}
+
+// press presses a button of a message. id is the message's if it is stored; "" for a private one.
+func (w *discordWalk) press(user, channel, id string, m discordMsg, label string) (int, json.RawMessage, string) {
+	w.t.Helper()
+	custom := m.button(label)
+	if custom == "" {
+		w.t.Fatalf("no button %q in\n%s", label, m.Text)
+	}
+	return w.ask(user, channel, 3, map[string]any{"custom_id": custom, "component_type": 2}, map[string]any{"message": messageOf(id, m)})
+}
+
+func messageOf(id string, m discordMsg) map[string]any {
+	flags := m.Flags
+	if id == "" {
+		id, flags = "70", flags|64
+	}
+	return map[string]any{"id": id, "flags": flags, "components": m.Components}
+}
+
+func (w *discordWalk) pressed(user, channel, id string, m discordMsg, label string) discordMsg {
+	w.t.Helper()
+	return w.seen(w.press(user, channel, id, m, label))
+}
+
+// modal reads a form that was opened.
+func (w *discordWalk) modal(kind int, data json.RawMessage, _ string) map[string]any {
+	w.t.Helper()
+	var m map[string]any
+	_ = json.Unmarshal(data, &m)
+	if kind != 9 {
+		w.t.Fatalf("no form but %d: %s", kind, data)
+	}
+	return m
+}
+
+// submit sends a form with some fields changed, from the message whose button opened it.
+func (w *discordWalk) submit(user string, modal map[string]any, from discordMsg, changed map[string]string) discordMsg {
+	w.t.Helper()
+	var rows []any
+	for _, x := range modal["components"].([]any) {
+		c := x.(map[string]any)
+		e, ok := c["component"].(map[string]any)
+		if !ok {
+			continue
+		}
+		in := map[string]any{"type": e["type"], "custom_id": e["custom_id"]}
+		if e["type"] == 4.0 {
+			in["value"] = e["value"]
+			if s, ok := changed[e["custom_id"].(string)]; ok {
+				in["value"] = s
+			}
+		} else {
+			values := []any{}
+			for _, o := range e["options"].([]any) {
+				if m := o.(map[string]any); m["default"] == true {
+					values = append(values, m["value"])
+				}
+			}
+			if e["type"] != 21.0 {
+				in["values"] = values
+			} else if len(values) > 0 {
+				in["value"] = values[0]
+			}
+		}
+		rows = append(rows, map[string]any{"type": 18, "component": in})
+	}
+	return w.seen(w.ask(user, roomLeaders, 5, map[string]any{"custom_id": modal["custom_id"], "components": rows}, map[string]any{"message": messageOf("", from)}))
+}
+
+// posted waits for a message in a channel, as it stands now.
+func (w *discordWalk) posted(channel, text string) discordPost {
+	w.t.Helper()
+	var p discordPost
+	w.until("in "+channel+": "+text, func() bool {
+		for _, x := range w.discord.stored() {
+			if x.Channel == channel && strings.Contains(x.Msg.Text, text) {
+				p = x
+				return true
+			}
+		}
+		return false
+	})
+	return p
+}
+
+// nudge appends something, after which the clock looks around.
+func (w *discordWalk) nudge() {
+	w.t.Helper()
+	w.command(dAlice, roomLeaders, "observe", "log", "teacher", "Bob Brown", "minutes", "5").has(w.t, "Saved")
+}
+
+func (w *discordWalk) version() string {
+	w.t.Helper()
+	r, err := w.client.Get(w.base + "/metrics")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, _ := io.ReadAll(r.Body)
+	_, after, _ := strings.Cut(string(b), "\nrounds_model_version ")
+	v, _, _ := strings.Cut(after, "\n")
+	return v
+}
+
+func (w *discordWalk) read(f func(log school.Log, m *school.Model)) {
+	w.t.Helper()
+	ctx := context.Background()
+	store, err := sqlitelog.Open(ctx, w.store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer store.Close()
+	book, err := school.Open(ctx, store.Log(w.id))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer book.Close()
+	if err := book.Read(func(m *school.Model) { f(book.Log(), m) }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// link lets four people ask to be known, and the administrator confirm them one by one.
+func (w *discordWalk) link() {
+	t := w.t
+	people := map[string]string{dAlice: "alice@example.com", dBob: "bob@example.com", dDana: "dana.whitfield@example.com", dXio: "xiomara.cisneros@example.com"}
+	for user, mail := range people {
+		w.command(user, roomLeaders, "observe", "status").has(t, "I do not know this account yet")
+		w.command(user, roomLeaders, "rounds", "link", "what", mail).has(t, "Noted.")
+	}
+	for range people {
+		m := w.command(dAdmin, roomLeaders, "rounds", "link", "what", "confirm").has(t, "Accounts to confirm")
+		asked := w.pressed(dAdmin, roomLeaders, "", m, "Confirm").has(t, "really belong to")
+		if asked.Type != 7 {
+			t.Errorf("a question came as %d", asked.Type)
+		}
+		w.pressed(dAdmin, roomLeaders, "", asked, "Yes: Confirm").has(t, "Linked:")
+	}
+}
+
+// TestDiscordWalk is the five jobs end to end over Discord: typed options, notes, check-ins, a form in parts, questions, agenda,
+// digest and plan. Discord is busy, loses a reply and drops the gateway; nothing is posted twice, and nothing that it keeps
+// says anything of anybody.
+func TestDiscordWalk(t *testing.T) {
+	w := newDiscordWalk(t)
+	w.link()
+
+	// A visit by typed options, its note shared, read and answered.
+	who := w.choices(dAlice, "observe", "log", "teacher", "bob br")
+	focus := w.choices(dAlice, "observe", "log", "teacher", who[0][1], "focus", "disc")
+	by := w.choices(dAlice, "observe", "log", "by", "fri")
+	if !strings.HasPrefix(who[0][0], "Bob Brown") || !strings.Contains(focus[0][0], "discourse") || len(who[0][1]) > 100 {
+		t.Errorf("suggested %v, %v", who, focus)
+	}
+	receipt := w.command(dAlice, roomLeaders, "observe", "log", "teacher", who[0][1], "minutes", "12", "focus", focus[0][1],
+		"glow", "Warm opening for all", "step", "Ask one why question after each answer", "by", by[0][1])
+	receipt.has(t, "Saved. Only you can see this.", "Bob Brown")
+	if !receipt.private() || receipt.Type != 4 {
+		t.Errorf("the receipt came as %d with flags %d", receipt.Type, receipt.Flags)
+	}
+	if shared := w.pressed(dAlice, roomLeaders, "", receipt, "Share now").has(t, "Shared today"); shared.Type != 7 {
+		t.Error("the receipt was not replaced")
+	}
+	envelope := w.posted(discordDM(dBob), "left you a note")
+	envelope.Msg.hasNot(t, "Alice", "Bob", "Warm", "why")
+	note := w.pressed(dBob, discordDM(dBob), envelope.ID, envelope.Msg, "Read it").has(t, "Warm opening for all", "Ask one why question after each answer")
+	if !note.private() {
+		t.Error("the note is for all to see")
+	}
+	m := w.command(dBob, roomLeaders, "checkin", "").has(t, "Ask one why question after each answer")
+	if m = w.pressed(dBob, roomLeaders, "", m, "Tried it").has(t, "Saved: tried it"); m.Type != 7 {
+		t.Error("the check-in was not replaced")
+	}
+
+	// The form in parts, with an error that keeps all that was typed.
+	status := w.command(dAlice, roomLeaders, "observe", "status").has(t, " this week", "to go", "school days left")
+	first := w.modal(w.press(dAlice, roomLeaders, "", status, "Log"))
+	before := w.version()
+	more := w.submit(dAlice, first, status, map[string]string{"glow": "Clear directions twice", "minutes": "7"}).has(t, "Nothing is saved yet", "Continue", "Save now")
+	second := w.modal(w.press(dAlice, roomLeaders, "", more, "Continue"))
+	more = w.submit(dAlice, second, more, map[string]string{"step": "Wait three seconds", "by": "2026-10-01"})
+	for more.button("Save now") != "" { // the last part may stay as it is
+		more = w.pressed(dAlice, roomLeaders, "", more, "Save now")
+	}
+	more.has(t, "Please check", "over already", "Change it")
+	if v := w.version(); v != before {
+		t.Errorf("a form with an error wrote something: %s, %s", before, v)
+	}
+	again := w.modal(w.press(dAlice, roomLeaders, "", more, "Change it"))
+	if b, _ := json.Marshal(again); !bytes.Contains(b, []byte("Wait three seconds")) || !bytes.Contains(b, []byte("over already")) {
+		t.Errorf("the form came back as %s", b)
+	}
+	saved := w.submit(dAlice, again, more, map[string]string{"by": "2026-10-20"}).has(t, "Saved. Only you can see this.", "7 min")
+	if saved.Type != 7 {
+		t.Errorf("the receipt came as %d", saved.Type)
+	}
+	w.read(func(log school.Log, _ *school.Model) {
+		found := false
+		_ = log.ScanTexts(context.Background(), "glow", func(x school.Text) error { found = found || x.Body == "Clear directions twice"; return nil })
+		if !found {
+			t.Error("what was typed in the first part is lost")
+		}
+	})
+
+	// Questions: by command, by mention and in the conversation with the bot.
+	quote := []string{"Comprehensive instructional observation — autonomously conduct multi-visit classroom observations", "proficient.1", "level Proficient", "v.26.05", "© EBSCOed"}
+	const question = "what does proficient look like for classroom observation"
+	w.command(dAlice, roomLeaders, "ask", "", "question", question).has(t, quote...)
+	mention := map[string]any{"id": "8001", "type": 0, "channel_id": roomLeaders, "guild_id": discordGuild, "content": "<@" + discordApp + "> " + question, "author": map[string]any{"id": dAlice}, "mentions": []any{map[string]any{"id": discordApp}}, "member": map[string]any{"roles": []any{}}}
+	w.discord.dispatch("MESSAGE_CREATE", mention)
+	w.posted(roomLeaders, "proficient.1").Msg.has(t, quote...)
+	w.discord.dispatch("MESSAGE_CREATE", mention) // the gateway says it again
+	w.discord.dispatch("MESSAGE_CREATE", map[string]any{"id": "8002", "type": 0, "channel_id": discordDM(dBob), "content": "how many visits did I get", "author": map[string]any{"id": dBob}})
+	prompt := w.posted(discordDM(dBob), "Only you will see it")
+	if got := w.pressed(dBob, discordDM(dBob), prompt.ID, prompt.Msg, "Show my answer"); !got.private() {
+		t.Errorf("an answer to words is for all: %s", got.Text)
+	}
+
+	// The agenda, asked for in its room, with something out of the menu of a message.
+	w.seen(w.ask(dXio, roomTeam, 2, map[string]any{"id": "2", "name": "Queue for PLC", "type": 3, "target_id": "9", "resolved": map[string]any{"messages": map[string]any{"9": map[string]any{"id": "9", "content": "look at the exit tickets of unit 3"}}}}, nil)).has(t, "exit tickets of unit 3")
+	w.command(dXio, roomTeam, "plc", "commit", "what", "bring three samples", "by", "mon").has(t, "bring three samples")
+	if m = w.command(dXio, roomTeam, "plc", "agenda").has(t, "Facilitator", "bring three samples", "exit tickets of unit 3"); m.private() {
+		t.Error("the agenda is for one person")
+	}
+
+	// What the clock posts, while Discord is busy, fails and drops the gateway.
+	w.move("2026-10-16T12:03:00-05:00")
+	w.nudge()
+	preview := w.posted(discordDM(dDana), "coaching snapshot goes to")
+	w.pressed(dDana, discordDM(dDana), preview.ID, preview.Msg, "Look it over").has(t, "Week 9 coaching snapshot")
+	w.discord.set(func() { w.discord.busy = 2 })
+	w.discord.drop()
+	w.move("2026-10-16T14:03:00-05:00")
+	w.nudge()
+	agenda := w.posted(roomTeam, "Cedar Ridge Social Studies")
+	agenda.Msg.has(t, "Facilitator", "bring three samples", "due Mon, Oct 19")
+	if met := w.pressed(dXio, roomTeam, agenda.ID, agenda.Msg, "Met").has(t, "Facilitator").hasNot(t, "bring three samples\n"); met.Type != 7 {
+		t.Errorf("the agenda was brought up to date by %d", met.Type)
+	}
+	w.until("the gateway is back", func() (back bool) {
+		w.discord.set(func() { back = w.discord.calls["resume"] > 0 })
+		return back
+	})
+
+	w.discord.set(func() { w.discord.lose = 1 })
+	w.move("2026-10-16T15:03:00-05:00")
+	w.nudge()
+	digest := w.posted(roomLeaders, "Week 9 coaching snapshot")
+	if digest.Files != 1 || !strings.Contains(digest.Msg.Raw, "attachment://picture1.png") {
+		t.Errorf("the digest has %d pictures", digest.Files)
+	}
+	w.nudge() // the next look finds it
+	w.until("the digest is recorded", func() (ok bool) {
+		w.read(func(_ school.Log, m *school.Model) { _, ok = m.SentAs(w.id + "/digest/cedar/2026-10-12") })
+		return ok
+	})
+
+	w.move("2026-10-19T07:33:00-05:00")
+	w.nudge()
+	plan := w.posted(discordDM(dAlice), "school days left")
+	w.pressed(dAlice, discordDM(dAlice), plan.ID, plan.Msg, "Open my list").has(t, "to go")
+
+	nonces := map[string]int{}
+	for _, p := range w.discord.stored() {
+		if nonces[p.Channel+p.Nonce]++; p.Nonce == "" || nonces[p.Channel+p.Nonce] > 1 {
+			t.Errorf("posted again, or without a nonce: %s", p.Msg.Text)
+		}
+	}
+	w.discord.set(func() {
+		if w.discord.busy != 0 || w.discord.lose != 0 || len(nonces) < 7 || w.discord.calls["PUT applications"] != 1 {
+			t.Errorf("too little went wrong for a proof: %d to refuse, %d to lose, %d posts, %d registrations", w.discord.busy, w.discord.lose, len(nonces), w.discord.calls["PUT applications"])
+		}
+		t.Logf("calls: %v", w.discord.calls)
+	})
+	w.keptNothing()
+}
+
+// keptNothing looks for names and texts of records in every body that Discord keeps.
+func (w *discordWalk) keptNothing() {
+	t := w.t
+	var names, secrets []string
+	w.read(func(log school.Log, m *school.Model) {
+		for _, p := range m.People() {
+			names = append(names, p.Name)
+			if len([]rune(p.Last())) >= 4 {
+				names = append(names, p.Last())
+			}
+		}
+		for _, kind := range []string{"glow", "grow", "note", "step", "reason"} {
+			_ = log.ScanTexts(context.Background(), kind, func(x school.Text) error { secrets = append(secrets, x.Body); return nil })
+		}
+	})
+	if len(names) < 100 || len(secrets) < 4 {
+		t.Fatalf("only %d names and %d texts to look for", len(names), len(secrets))
+	}
+	kept := w.discord.keptNow()
+	for _, l := range discordLeaks(kept, names, secrets) {
+		t.Error(l)
+	}
+	for _, planted := range []string{
+		`{"components":[{"type":17,"components":[{"type":10,"content":"Bob Brown was seen"}]}]}`,
+		`{"components":[{"type":17,"components":[{"type":9,"components":[{"type":10,"content":"behind: Brown"}]}]}]}`,
+		`{"components":[{"type":17,"components":[{"type":12,"items":[{"description":"Ask one why question after each answer"}]}]}]}`,
+		`{"name":"Bob Brown"}`,
+	} {
+		if len(discordLeaks(append(slices.Clip(kept), planted), names, secrets)) == 0 {
+			t.Errorf("planted and not found: %s", planted)
+		}
+	}
+	t.Logf("%d stored bodies hold none of %d names and %d texts", len(kept), len(names), len(secrets))
+}
+
+// discordLeaks looks for names and texts in bodies as Discord got them. Names may stand only where an agenda says roles and owners
+// of commitments.
+func discordLeaks(kept, names, secrets []string) (leaks []string) {
+	for _, body := range kept {
+		owners := false
+		for _, s := range allStrings([]byte(body)) {
+			s = strings.ReplaceAll(s, `\`, "")
+			for _, x := range secrets {
+				if strings.Contains(s, x) {
+					leaks = append(leaks, fmt.Sprintf("a record's text in %q", s))
+				}
+			}
+			for line := range strings.Lines(s) {
+				line = strings.TrimSpace(line)
+				if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "#") {
+					owners = strings.Contains(line, "Commitments still open")
+				}
+				role, _, named := strings.Cut(strings.TrimPrefix(line, "- "), " · ")
+				if owners || named && namedRoles[role] {
+					continue
+				}
+				for _, n := range names {
+					if hasWord(line, n) {
+						leaks = append(leaks, fmt.Sprintf("a name in %q", line))
+					}
+				}
+			}
+		}
+	}
+	return leaks
+}
+
+// TestDiscordForged sends what is not Discord's, and what is but came before: 401, and nothing changes.
+func TestDiscordForged(t *testing.T) {
+	w := newDiscordWalk(t)
+	log := map[string]any{"id": "1", "name": "rounds", "type": 1, "options": []any{map[string]any{"name": "help", "type": 1}}}
+	body, _ := w.interaction(dAdmin, roomLeaders, 2, log, nil)
+	good := discordSigned(body, discordKey, time.Now())
+	if status, b := w.send(body, good); status != 200 || !bytes.Contains(b, []byte("components")) {
+		t.Fatalf("%d %s", status, b)
+	}
+	before := w.version()
+	other := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{9}, 32))
+	for name, fault := range map[string]func(b []byte) ([]byte, http.Header){
+		"replay":    func([]byte) ([]byte, http.Header) { return body, good },
+		"wrong key": func(b []byte) ([]byte, http.Header) { return b, discordSigned(b, other, time.Now()) },
+		"stale": func(b []byte) ([]byte, http.Header) {
+			return b, discordSigned(b, discordKey, time.Now().Add(-10*time.Minute))
+		},
+		"future": func(b []byte) ([]byte, http.Header) {
+			return b, discordSigned(b, discordKey, time.Now().Add(10*time.Minute))
+		},
+		"bot time": func(b []byte) ([]byte, http.Header) { return b, discordSigned(b, discordKey, w.now()) },
+		"missing": func(b []byte) ([]byte, http.Header) {
+			h := discordSigned(b, discordKey, time.Now())
+			h.Del("X-Signature-Ed25519")
+			return b, h
+		},
+		"short": func(b []byte) ([]byte, http.Header) {
+			h := discordSigned(b, discordKey, time.Now())
+			h.Set("X-Signature-Ed25519", h.Get("X-Signature-Ed25519")[:20])
+			return b, h
+		},
+		"tampered": func(b []byte) ([]byte, http.Header) {
+			return append(b, ' '), discordSigned(b, discordKey, time.Now())
+		},
+	} {
+		fresh, _ := w.interaction(dAdmin, roomLeaders, 2, log, nil)
+		b, h := fault(fresh)
+		if status, answer := w.send(b, h); status != http.StatusUnauthorized || strings.TrimSpace(string(answer)) != "Unauthorized" {
+			t.Errorf("%s: %d %q", name, status, answer)
+		}
+	}
+	ping, _ := json.Marshal(map[string]any{"id": "1", "application_id": discordApp, "type": 1, "token": "t", "version": 1})
+	if status, b := w.send(ping, discordSigned(ping, discordKey, time.Now())); status != 200 || strings.TrimSpace(string(b)) != `{"type":1}` {
+		t.Errorf("ping: %d %s", status, b)
+	}
+	if v := w.version(); v != before {
+		t.Errorf("version %s, then %s", before, v)
+	}
+}

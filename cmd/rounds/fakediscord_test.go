@@ -1,0 +1,438 @@
+package main
+
+import (
+	"bufio"
+	"crypto/ed25519"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	discordApp   = "1000000000000000001"
+	discordGuild = "2000000000000000001"
+	roomLeaders  = "4000000000000000001"
+	roomTeam     = "4000000000000000002"
+)
+
+// discordKey signs as Discord does.
+var discordKey = ed25519.NewKeyFromSeed([]byte("0123456789abcdef0123456789abcdef"))
+
+// fakeDiscord is a Discord API that remembers what was posted and answered, and one gateway.
+type fakeDiscord struct {
+	*httptest.Server
+
+	mu     sync.Mutex // guards the following
+	n      int
+	posts  []discordPost
+	hooks  []discordHook
+	kept   []string // every body that the service stores or has stored: messages, edits, names of threads
+	calls  map[string]int
+	busy   int            // so many posts are answered 429
+	lose   int            // so many posts are done, and nobody hears of it
+	fail   map[string]int // so many calls whose path holds this are answered 503
+	closed map[string]bool
+	socket *discordSocket
+}
+
+type discordPost struct {
+	ID, Channel, Nonce string
+	Msg                discordMsg
+	Files, Edited      int
+}
+
+// discordHook is what followed a first response.
+type discordHook struct {
+	Token, Method, Path string
+	Msg                 discordMsg
+}
+
+// discordMsg is what can be seen of a message, and pressed.
+type discordMsg struct {
+	Type       int              `json:"-"` // of a first response
+	Flags      int              `json:"flags"`
+	Components []map[string]any `json:"components"`
+	Text       string           `json:"-"`
+	Raw        string           `json:"-"`
+}
+
+func readDiscord(raw []byte) (m discordMsg) {
+	_ = json.Unmarshal(raw, &m)
+	m.Raw = string(raw)
+	var w strings.Builder
+	m.each(func(c map[string]any) {
+		for _, k := range []string{"content", "label", "description"} {
+			if s, ok := c[k].(string); ok {
+				w.WriteString(strings.NewReplacer(`\`, "", "**", "").Replace(s) + "\n")
+			}
+		}
+	})
+	m.Text = w.String()
+	return m
+}
+
+// each visits every component.
+func (m discordMsg) each(f func(c map[string]any)) {
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			f(v)
+			for _, k := range []string{"components", "component", "accessory", "items", "options"} {
+				walk(v[k])
+			}
+		}
+	}
+	for _, c := range m.Components {
+		walk(any(c))
+	}
+}
+
+// button finds a button's custom_id by what stands on it.
+func (m discordMsg) button(label string) string {
+	id := ""
+	m.each(func(c map[string]any) {
+		if c["type"] == 2.0 && c["label"] == label && id == "" {
+			id, _ = c["custom_id"].(string)
+		}
+	})
+	return id
+}
+
+func (m discordMsg) private() bool { return m.Flags&64 != 0 }
+
+func (m discordMsg) has(t testing.TB, texts ...string) discordMsg {
+	t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(m.Text, s) {
+			t.Errorf("%q is not in\n%s", s, m.Text)
+		}
+	}
+	return m
+}
+
+func (m discordMsg) hasNot(t testing.TB, texts ...string) discordMsg {
+	t.Helper()
+	for _, s := range texts {
+		if strings.Contains(m.Text, s) {
+			t.Errorf("%q is in\n%s", s, m.Text)
+		}
+	}
+	return m
+}
+
+func newFakeDiscord(t testing.TB) *fakeDiscord {
+	f := &fakeDiscord{calls: map[string]int{}, fail: map[string]int{}, closed: map[string]bool{}}
+	f.Server = httptest.NewServer(http.HandlerFunc(f.serve))
+	t.Cleanup(func() {
+		f.drop()
+		f.Close()
+	})
+	return f
+}
+
+func (f *fakeDiscord) api() string { return f.URL + "/api/v10" }
+
+func (f *fakeDiscord) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/socket/" {
+		f.serveSocket(w, r)
+		return
+	}
+	raw, files := discordBody(r)
+	p := strings.Split(strings.Trim(strings.TrimPrefix(r.URL.Path, "/api/v10"), "/"), "/")
+	f.mu.Lock()
+	status, out := f.answer(r.Method, p, raw, files)
+	lost := r.Method == "POST" && p[0] == "channels" && len(p) == 3 && f.lose > 0
+	if lost {
+		f.lose--
+	}
+	f.mu.Unlock()
+	if lost {
+		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = c.Close()
+		}
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if out != nil {
+		_ = json.NewEncoder(w).Encode(out)
+	}
+}
+
+func discordBody(r *http.Request) (raw []byte, files int) {
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind != "multipart/form-data" {
+		raw, _ = io.ReadAll(r.Body)
+		return raw, 0
+	}
+	m := multipart.NewReader(r.Body, params["boundary"])
+	for {
+		part, err := m.NextPart()
+		if err != nil {
+			return raw, files
+		}
+		b, _ := io.ReadAll(part)
+		if part.FormName() == "payload_json" {
+			raw = b
+		} else if len(b) > 0 {
+			files++
+		}
+	}
+}
+
+func (f *fakeDiscord) id() string {
+	f.n++
+	return fmt.Sprint((time.Now().UnixMilli()-1420070400000)<<22 + int64(f.n))
+}
+
+// answer does what the API does. f.mu is held.
+func (f *fakeDiscord) answer(method string, p []string, raw []byte, files int) (int, any) {
+	f.calls[method+" "+p[0]]++
+	for part, n := range f.fail {
+		if n > 0 && strings.Contains(strings.Join(p, "/"), part) {
+			f.fail[part]--
+			return 503, map[string]any{"message": "upstream"}
+		}
+	}
+	switch {
+	case p[0] == "gateway":
+		return 200, map[string]any{"url": strings.Replace(f.URL, "http", "ws", 1) + "/socket"}
+	case p[0] == "users" && len(p) == 3 && p[2] == "guilds":
+		return 200, []any{map[string]any{"id": discordGuild}}
+	case p[0] == "users" && len(p) == 3:
+		var to struct {
+			ID string `json:"recipient_id"`
+		}
+		_ = json.Unmarshal(raw, &to)
+		return 200, map[string]any{"id": discordDM(to.ID)}
+	case p[0] == "users":
+		return 200, map[string]any{"id": discordApp}
+	case p[0] == "applications" && method == "PUT":
+		return 200, []any{}
+	case p[0] == "webhooks":
+		f.hooks = append(f.hooks, discordHook{p[2], method, strings.Join(p[3:], "/"), readDiscord(raw)})
+		if m := readDiscord(raw); !m.private() && method == "POST" {
+			f.kept = append(f.kept, string(raw))
+		}
+		return 200, map[string]any{"id": f.id()}
+	case p[0] == "channels" && method == "POST" && len(p) == 3:
+		return f.post(p[1], raw, files)
+	case p[0] == "channels" && method == "GET":
+		out := []any{}
+		for _, x := range f.posts {
+			if x.Channel == p[1] {
+				out = append([]any{map[string]any{"id": x.ID, "components": x.Msg.Components}}, out...)
+			}
+		}
+		return 200, out
+	case p[0] == "channels" && len(p) == 5: // a thread
+		f.kept = append(f.kept, string(raw))
+		return 201, map[string]any{"id": p[3] + "9"}
+	case p[0] == "channels":
+		f.kept = append(f.kept, string(raw))
+		for i := range f.posts {
+			if f.posts[i].ID == p[3] {
+				f.posts[i].Edited++
+				if method == "PATCH" {
+					f.posts[i].Msg = readDiscord(raw)
+				}
+			}
+		}
+		return 200, map[string]any{"id": p[3]}
+	}
+	return 404, map[string]any{"code": 0, "message": "404: Not Found"}
+}
+
+func discordDM(user string) string { return "5" + user[1:] }
+
+func (f *fakeDiscord) post(channel string, raw []byte, files int) (int, any) {
+	if f.busy > 0 {
+		f.busy--
+		return 429, map[string]any{"message": "You are being rate limited.", "retry_after": 0.2, "global": false}
+	}
+	if f.closed[channel] {
+		return 403, map[string]any{"code": 50007, "message": "Cannot send messages to this user"}
+	}
+	var n struct {
+		Nonce   string `json:"nonce"`
+		Enforce bool   `json:"enforce_nonce"`
+	}
+	_ = json.Unmarshal(raw, &n)
+	for _, x := range f.posts {
+		if n.Enforce && x.Nonce == n.Nonce && x.Channel == channel {
+			return 200, map[string]any{"id": x.ID}
+		}
+	}
+	x := discordPost{ID: f.id(), Channel: channel, Nonce: n.Nonce, Msg: readDiscord(raw), Files: files}
+	f.posts, f.kept = append(f.posts, x), append(f.kept, string(raw))
+	return 200, map[string]any{"id": x.ID}
+}
+
+func (f *fakeDiscord) set(change func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change()
+}
+
+func (f *fakeDiscord) stored() []discordPost {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]discordPost(nil), f.posts...)
+}
+
+func (f *fakeDiscord) keptNow() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]string(nil), f.kept...)
+}
+
+func (f *fakeDiscord) hooksOf(token string) (out []discordHook) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, h := range f.hooks {
+		if h.Token == token {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// discordSigned are the headers of a body.
+func discordSigned(body []byte, key ed25519.PrivateKey, at time.Time) http.Header {
+	ts := fmt.Sprint(at.Unix())
+	h := http.Header{}
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Signature-Timestamp", ts)
+	h.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(key, append([]byte(ts), body...))))
+	return h
+}
+
+// discordSocket is the server's end of the gateway.
+type discordSocket struct {
+	mu   sync.Mutex
+	conn net.Conn
+	seq  int
+}
+
+func (f *fakeDiscord) serveSocket(w http.ResponseWriter, r *http.Request) {
+	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	conn, rw, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	_, _ = rw.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+		base64.StdEncoding.EncodeToString(sum[:]) + "\r\n\r\n")
+	_ = rw.Flush()
+	s := &discordSocket{conn: conn}
+	s.send(map[string]any{"op": 10, "d": map[string]any{"heartbeat_interval": 30000}})
+	for {
+		op, err := s.read(rw.Reader)
+		if err != nil {
+			break
+		}
+		switch op {
+		case 1:
+			s.send(map[string]any{"op": 11})
+		case 2:
+			s.dispatch("READY", map[string]any{"v": 9, "session_id": "s1", "user": map[string]any{"id": discordApp}, "guilds": []any{}})
+			f.set(func() { f.socket = s; f.calls["identify"]++ })
+		case 6:
+			s.dispatch("RESUMED", map[string]any{})
+			f.set(func() { f.socket = s; f.calls["resume"]++ })
+		}
+	}
+	_ = conn.Close()
+}
+
+func (s *discordSocket) read(r *bufio.Reader) (op int, err error) {
+	var head [2]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return 0, err
+	}
+	n := uint64(head[1] & 0x7f)
+	if n >= 126 {
+		more := make([]byte, map[uint64]int{126: 2, 127: 8}[n])
+		if _, err := io.ReadFull(r, more); err != nil {
+			return 0, err
+		}
+		n = 0
+		for _, b := range more {
+			n = n<<8 | uint64(b)
+		}
+	}
+	b := make([]byte, n+4)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return 0, err
+	}
+	if head[0]&0x0f == 8 {
+		return 0, io.EOF
+	}
+	for i := range b[4:] {
+		b[4+i] ^= b[i%4]
+	}
+	var m struct{ Op int }
+	_ = json.Unmarshal(b[4:], &m)
+	return m.Op, nil
+}
+
+func (s *discordSocket) dispatch(t string, d any) {
+	s.mu.Lock()
+	s.seq++
+	n := s.seq
+	s.mu.Unlock()
+	s.send(map[string]any{"op": 0, "t": t, "s": n, "d": d})
+}
+
+func (s *discordSocket) send(v any) {
+	b, _ := json.Marshal(v)
+	head := []byte{0x81}
+	if len(b) < 126 {
+		head = append(head, byte(len(b)))
+	} else {
+		head = binary.BigEndian.AppendUint64(append(head, 127), uint64(len(b)))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _ = s.conn.Write(append(head, b...))
+}
+
+// drop breaks the gateway's connection.
+func (f *fakeDiscord) drop() {
+	f.mu.Lock()
+	s := f.socket
+	f.socket = nil
+	f.mu.Unlock()
+	if s != nil {
+		_ = s.conn.Close()
+	}
+}
+
+// dispatch sends an event by the gateway.
+func (f *fakeDiscord) dispatch(t string, d any) bool {
+	f.mu.Lock()
+	s := f.socket
+	f.mu.Unlock()
+	if s == nil {
+		return false
+	}
+	s.dispatch(t, d)
+	return true
+}
