@@ -313,9 +313,7 @@ func (h *harness) Click(who bot.Account, label string) error {
 		return fmt.Errorf("no button %q", label)
 	}
 	_, err := h.interact(who, hit.m.channel, 3, map[string]any{"custom_id": hit.c["custom_id"], "component_type": cButton}, hit.m)
-	if h.app != nil {
-		h.p.work.wait(time.Second) // what follows the response, such as the end of a button that did its work
-	}
+	h.quiet() // with what follows the response, such as the end of a button that did its work
 	return err
 }
 

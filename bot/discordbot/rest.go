@@ -86,7 +86,7 @@ type request struct {
 }
 
 // tries is how often a request is made at most, where it may be made again.
-const tries = 3
+const tries = 4
 
 // longestWait is the longest that an answer waits for Discord.
 const longestWait = 20 * time.Second
@@ -212,9 +212,8 @@ func (p *Platform) refused(what string, res *http.Response, text []byte) error {
 	switch {
 	case res.StatusCode == http.StatusTooManyRequests:
 		p.count(func(c *Counters) { c.RateLimited++ })
-		if s, perr := strconv.ParseFloat(res.Header.Get("Retry-After"), 64); perr == nil && err.after <= 0 {
-			err.after = time.Duration(s * float64(time.Second))
-		}
+		// The header is rounded up and the pace keeps to it, so a try before it would only be held back here.
+		err.after = max(err.after, seconds(res.Header.Get("Retry-After")))
 		if err.after <= 0 {
 			err.after = 5 * time.Second
 		}
