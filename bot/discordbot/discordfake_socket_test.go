@@ -59,6 +59,13 @@ func (f *fakeDiscord) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 // hears does what the gateway does with what a bot sends.
 func (f *fakeDiscord) hears(s *fakeSocket, op int, d json.RawMessage) {
+	f.mu.Lock()
+	refuse := f.refuse
+	f.mu.Unlock()
+	if refuse != 0 && op != 1 {
+		s.closeWith(refuse)
+		return
+	}
 	switch op {
 	case 1:
 		s.op(11, nil)

@@ -52,7 +52,8 @@ type fakeDiscord struct {
 	seen     []string // callbacks by type
 	last     func() error
 	sent     int64
-	starts   int // session starts that are left
+	starts   int    // session starts that are left
+	refuse   uint16 // every connection is closed with it
 }
 
 type fakeMessage struct {

@@ -58,34 +58,38 @@ func (p *Platform) runGateway(ctx context.Context) error {
 
 // turn holds the gateway for as long as the lease is renewed.
 func (p *Platform) turn(ctx context.Context) error {
-	ctx, end := context.WithCancel(ctx)
+	held, end := context.WithCancel(ctx)
 	defer end()
 	done := make(chan error, 1)
-	go func() { done <- p.gateway(ctx) }()
-	last := time.Now()
-	for {
-		tick := make(chan error, 1)
-		go func() { tick <- p.pause(ctx, turnRenew) }()
-		select {
-		case err := <-done:
-			free, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			if derr := p.cfg.Turn.Done(free); derr != nil {
-				p.cfg.Logger.Warn("discord: the turn at the gateway is not given up", "err", derr)
+	go func() { done <- p.gateway(held) }()
+	lost := make(chan struct{})
+	go func() {
+		defer close(lost)
+		for last := time.Now(); p.pause(held, turnRenew) == nil; {
+			ours, err := p.cfg.Turn.Renew(held, turnLease)
+			switch {
+			case err == nil && ours:
+				last = time.Now()
+			case err == nil, time.Since(last) > turnLease-turnRenew:
+				return // somebody else may have it by now, and two of them would answer everything twice
 			}
-			return err
-		case <-tick:
 		}
-		ours, err := p.cfg.Turn.Renew(ctx, turnLease)
-		switch {
-		case err == nil && ours:
-			last = time.Now()
-		case err == nil, time.Since(last) > turnLease-turnRenew:
-			// Somebody else may have it by now: two of them would answer everything twice.
-			end()
-			return <-done
-		}
+	}()
+	var err error
+	select {
+	case err = <-done:
+		end()
+		<-lost
+	case <-lost:
+		end()
+		err = <-done
 	}
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if derr := p.cfg.Turn.Done(free); derr != nil {
+		p.cfg.Logger.Warn("discord: the turn at the gateway is not given up", "err", derr)
+	}
+	return err
 }
 
 // gateway keeps one connection until ctx ends. discordgo would come back by itself, at once and for ever, also with a token that

@@ -1,6 +1,7 @@
 package discordbot
 
 import (
+	"maps"
 	"strings"
 
 	"rounds/bot"
@@ -204,17 +205,13 @@ func marked(p Payload, marker string) Payload {
 	}
 	a, b := markerIDs(marker)
 	box := Component{}
-	for k, v := range p.Components[0] {
-		box[k] = v
-	}
+	maps.Copy(box, p.Components[0])
 	inner, _ := box["components"].([]Component)
 	if len(inner) == 0 {
 		return p
 	}
 	first := Component{}
-	for k, v := range inner[0] {
-		first[k] = v
-	}
+	maps.Copy(first, inner[0])
 	box["id"], first["id"] = a, b
 	box["components"] = append([]Component{first}, inner[1:]...)
 	p.Components = append([]Component{box}, p.Components[1:]...)

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -163,9 +164,7 @@ func (w *discordWalk) interaction(user, channel string, kind int, data, more map
 		p["guild_id"], p["context"], p["channel"] = discordGuild, 0, map[string]any{"id": channel, "type": 0}
 		p["member"] = map[string]any{"user": map[string]any{"id": user}, "roles": []string{}}
 	}
-	for k, v := range more {
-		p[k] = v
-	}
+	maps.Copy(p, more)
 	b, _ := json.Marshal(p)
 	return b, token
 }
