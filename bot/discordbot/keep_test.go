@@ -61,13 +61,13 @@ func manyFields(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 			return bot.FieldErrors{"g": "That is wrong."}, nil
 		}
 		var all []string
-		for _, name := range strings.Fields("a b c d e f g") {
+		for name := range strings.FieldsSeq("a b c d e f g") {
 			all = append(all, name+"="+strings.Join(c.Fields[name], "+"))
 		}
 		return whisper("Got " + strings.Join(all, " ")), nil
 	case bot.CommandCall:
 		f := bot.Form{Title: "Seven", ID: "sealed-seven"}
-		for _, name := range strings.Fields("a b c d e f g") {
+		for name := range strings.FieldsSeq("a b c d e f g") {
 			f.Fields = append(f.Fields, bot.Field{Name: name, Label: "Field " + name, Optional: name != "a" && name != "g"})
 		}
 		return bot.OpenForm{Form: f}, nil
