@@ -15,12 +15,13 @@ import (
 	"time"
 
 	"rounds/school"
+	"rounds/school/redislog"
 )
 
 // auditCmd is rounds audit: who looked at one person's record.
 type auditCmd struct {
 	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
-	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE|redis://…"`
 	Person string `help:"E-mail address of the person who was looked at." required:"" placeholder:"E-MAIL"`
 	From   string `help:"The first day; 30 days ago if left out." placeholder:"DATE"`
 	To     string `help:"The last day; today if left out." placeholder:"DATE"`
@@ -51,7 +52,11 @@ func (c *auditCmd) Run(ctx context.Context, out *output) error {
 	if c.now == nil {
 		c.now = time.Now
 	}
-	book, done, err := openReading(ctx, c.Config, c.Store)
+	cfg, err := LoadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	book, _, done, err := storeFlags{Store: c.Store}.book(ctx, cfg.District.ID, opening{ReadOnly: true})
 	if err != nil {
 		return err
 	}
@@ -148,6 +153,18 @@ func (c *auditCmd) print(out *output, rows []auditRow, zone *time.Location) erro
 
 // exportsOf reads the exports of somebody that were made at the shell.
 func exportsOf(store string, id school.PersonID, zone *time.Location, from, to school.Day) ([]school.Look, error) {
+	all, err := exportsIn(store)
+	return slices.DeleteFunc(all, func(l school.Look) bool {
+		d := school.DayOf(l.At, zone)
+		return !slices.Contains(l.Of["export"], id) || d < from || d > to
+	}), err
+}
+
+// exportsIn reads the exports that are on record beside a file; a Redis keeps them with the other looks.
+func exportsIn(store string) ([]school.Look, error) {
+	if redislog.Is(store) {
+		return nil, nil
+	}
 	f, err := os.Open(exportsFile(store))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -163,9 +180,7 @@ func exportsOf(store string, id school.PersonID, zone *time.Location, from, to s
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", exportsFile(store), n, err)
 		}
-		if d := school.DayOf(l.At, zone); slices.Contains(l.Of["export"], id) && d >= from && d <= to {
-			out = append(out, l)
-		}
+		out = append(out, l)
 	}
 	return out, lines.Err()
 }

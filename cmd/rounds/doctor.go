@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sort"
 	"strings"
 	"time"
@@ -15,14 +13,14 @@ import (
 	"rounds/handlers"
 	"rounds/reminders"
 	"rounds/school"
-	"rounds/school/sqlitelog"
+	"rounds/school/redislog"
 )
 
 // doctorCmd is rounds doctor: a read-only look over a set-up.
 type doctorCmd struct {
 	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
-	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
-	JSON   bool   `help:"One JSON object a line, for programs." name:"json"`
+	storeFlags
+	JSON bool `help:"One JSON object a line, for programs." name:"json"`
 
 	secrets func() secrets
 }
@@ -74,9 +72,9 @@ func (c *doctorCmd) look(ctx context.Context) []bot.Check {
 	}
 	add(bot.Check{Name: "files", Detail: c.Config + " and the files it names are readable and make sense"})
 
-	book, closeBook, storeCheck := c.record(ctx, cfg)
+	book, closeBook, storeChecks := c.record(ctx, cfg)
 	defer closeBook()
-	add(storeCheck)
+	out = append(out, storeChecks...)
 
 	if book != nil {
 		add(undelivered(book, time.Now()))
@@ -130,27 +128,58 @@ func undelivered(book *school.Book, now time.Time) bot.Check {
 }
 
 // record opens the store for reading, or the files alone when there is none yet.
-func (c *doctorCmd) record(ctx context.Context, cfg *Config) (*school.Book, func(), bot.Check) {
-	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
+func (c *doctorCmd) record(ctx context.Context, cfg *Config) (*school.Book, func(), []bot.Check) {
+	var checks []bot.Check
+	kept := "every acknowledged command is synced to disk before it is answered (WAL, synchronous=FULL)"
+	if redislog.Is(c.Store) {
+		kept = "its settings are below"
+		checks = append(checks, c.settings(ctx))
+	}
+	book, _, done, err := c.book(ctx, cfg.District.ID, opening{ReadOnly: true})
 	if err == nil {
-		book, berr := school.Open(ctx, store.Log(cfg.District.ID))
-		if berr == nil {
-			return book, func() { book.Close(); _ = store.Close() },
-				bot.Check{Name: "store", Detail: c.Store + " is a Rounds store; every acknowledged command is synced to disk before it is answered (WAL, synchronous=FULL)"}
-		}
-		_ = store.Close()
-		err = berr
+		return book, done, append([]bot.Check{{Name: "store", Detail: storeName(c.Store) + " is a Rounds store; " + kept}}, checks...)
 	}
-	k := bot.Check{Name: "store", State: bot.CheckFail, Detail: err.Error(), Fix: "rounds serve must be able to use this file; restore it from a backup or choose another with ROUNDS_STORE"}
-	if errors.Is(err, os.ErrNotExist) {
-		k = bot.Check{Name: "store", State: bot.CheckWarn, Detail: c.Store + " does not exist yet", Fix: "rounds serve makes it on its first start"}
+	k := bot.Check{Name: "store", State: bot.CheckFail, Detail: err.Error(), Fix: "rounds serve must be able to use this store; restore it from a backup or choose another with ROUNDS_STORE"}
+	if noStore(err) {
+		k = bot.Check{Name: "store", State: bot.CheckWarn, Detail: storeName(c.Store) + " does not exist yet", Fix: "rounds serve makes it on its first start"}
 	}
+	checks = append([]bot.Check{k}, checks...)
 	book, oerr := school.Open(ctx, school.NewMemLog(time.Now))
 	if oerr != nil {
-		return nil, func() {}, k
+		return nil, func() {}, checks
 	}
 	_, _ = ApplyFiles(ctx, book, cfg, time.Now())
-	return book, book.Close, k
+	return book, book.Close, checks
+}
+
+// settings says of a Redis what keeps its record and what does not.
+func (c *doctorCmd) settings(ctx context.Context) bot.Check {
+	k := bot.Check{Name: "redis"}
+	list, err := redislog.Inspect(ctx, c.Store)
+	if err != nil {
+		k.State, k.Detail, k.Fix = bot.CheckFail, err.Error(), "start it, and see that this machine reaches it; docs/redis.md has the settings"
+		return k
+	}
+	var is, set []string
+	node := ""
+	for _, x := range list {
+		if x.Node != node {
+			node = x.Node
+			is = append(is, "at "+node)
+		}
+		is = append(is, x.Name+" "+x.Value)
+		if x.Need != "" {
+			set = append(set, x.Name+" "+x.Need)
+		}
+	}
+	k.Detail = strings.Join(is, ", ")
+	if len(set) > 0 {
+		k.State, k.Fix = bot.CheckFail, "it can lose what it acknowledged, and rounds serve refuses it: set "+strings.Join(set, ", ")+"; or take the risk with --redis-accept-loss"
+		if c.RedisAcceptLoss {
+			k.State, k.Fix = bot.CheckWarn, "it can lose what it acknowledged, and --redis-accept-loss takes the risk; safe would be "+strings.Join(set, ", ")
+		}
+	}
+	return k
 }
 
 // roomsAndPeople lists the rooms that the district named on a platform, its linked accounts, and the addresses of the

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,13 +14,13 @@ import (
 
 	"rounds/cards"
 	"rounds/school"
-	"rounds/school/sqlitelog"
+	"rounds/school/redislog"
 )
 
 // exportCmd is rounds export: one person's record as files, for that person or for the district's records office.
 type exportCmd struct {
 	Config string `help:"The district's file." default:"district.yaml" placeholder:"FILE" type:"path"`
-	Store  string `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	storeFlags
 	Person string `help:"E-mail address of the person, as the staff list has it." required:"" placeholder:"E-MAIL"`
 	Out    string `help:"A folder, or a file ending in .json or .txt; what is there already is not overwritten." placeholder:"DIR|FILE" type:"path"`
 	All    bool   `help:"Everything that is kept, unshared words included: for a records request. It needs --reason."`
@@ -32,7 +33,7 @@ type exportCmd struct {
 // Help is shown by rounds export --help.
 func (exportCmd) Help() string {
 	return "Writes what the person may see themselves: the same as /rounds export shows them. With --all it is the full record, marked so.\n" +
-		"The store is opened for reading only; that an export was made is put on record in STORE.exports.jsonl, which rounds audit reads.\n" +
+		"That an export was made is put on record, which rounds audit reads: in STORE.exports.jsonl where the store is a file, which is opened for reading only; in a Redis beside the other looks.\n" +
 		"Files can be read by their owner alone (0600).\n\nExample:\n\n  rounds export --person ada@example.org --out exports"
 }
 
@@ -47,7 +48,12 @@ func (c *exportCmd) Run(ctx context.Context, out *output) error {
 	case c.All && strings.TrimSpace(c.Reason) == "":
 		return usage("--all needs --reason: what is given out beyond a person's own view is put on record with why")
 	}
-	book, done, err := openReading(ctx, c.Config, c.Store)
+	cfg, err := LoadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	shared := redislog.Is(c.Store) // then others write to it at the same time
+	book, _, done, err := c.book(ctx, cfg.District.ID, opening{ReadOnly: !shared})
 	if err != nil {
 		return err
 	}
@@ -60,7 +66,12 @@ func (c *exportCmd) Run(ctx context.Context, out *output) error {
 	if look.Reason = c.Reason; c.All {
 		look.What = "export --all"
 	}
-	if err := auditExport(c.Store, look); err != nil {
+	if shared {
+		err = keepExport(ctx, book, look, rand.Text(), x.Made)
+	} else {
+		err = auditExport(c.Store, look)
+	}
+	if err != nil {
 		return fmt.Errorf("nothing was exported, because it could not be put on record: %w", err)
 	}
 	body, err := json.MarshalIndent(x, "", "  ")
@@ -212,20 +223,26 @@ func auditExport(store string, l school.Look) (err error) {
 	return f.Sync()
 }
 
-// openReading opens a district's store for reading, whoever writes to it.
-func openReading(ctx context.Context, config, store string) (*school.Book, func(), error) {
-	cfg, err := LoadConfig(config)
-	if err != nil {
-		return nil, nil, err
+// keepExport puts an export on record in the store itself, under a call, for as long as other looks stay from now.
+func keepExport(ctx context.Context, book *school.Book, l school.Look, call string, now time.Time) error {
+	var shown []school.Looked
+	var zone *time.Location
+	days := 0
+	if err := book.Read(func(m *school.Model) {
+		zone, days = m.Zone(), m.District().AuditDays()
+		for _, id := range l.Of["export"] {
+			var at school.CampusID
+			if p, ok := m.Person(id); ok && len(p.LookCampuses()) > 0 {
+				all := p.LookCampuses()
+				at = all[len(all)-1]
+			}
+			shown = append(shown, school.Looked{Person: id, Campus: at, Kinds: school.LookExport})
+		}
+	}); err != nil {
+		return err
 	}
-	s, err := sqlitelog.Open(ctx, store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
-	if err != nil {
-		return nil, nil, err
+	if days -= int(now.Sub(l.At).Hours() / 24); days <= 0 {
+		return nil
 	}
-	book, err := school.Open(ctx, s.Log(cfg.District.ID))
-	if err != nil {
-		_ = s.Close()
-		return nil, nil, err
-	}
-	return book, func() { book.Close(); _ = s.Close() }, nil
+	return school.KeepLook(ctx, book.Log(), "export-"+call, l, shown, zone, days)
 }

@@ -18,14 +18,13 @@ import (
 
 	"rounds/school"
 	"rounds/school/roster"
-	"rounds/school/sqlitelog"
 )
 
 // importCmd is rounds import: the staff of a OneRoster export, by difference, what a calendar file says of the school
 // days, or a table of past visits.
 type importCmd struct {
-	Config        string   `help:"The district's file." required:"" placeholder:"FILE" type:"path"`
-	Store         string   `help:"Where the record is kept." default:"rounds.db" env:"ROUNDS_STORE" placeholder:"FILE"`
+	Config string `help:"The district's file." required:"" placeholder:"FILE" type:"path"`
+	storeFlags
 	DryRun        bool     `help:"Show what would change, and write nothing."`
 	SkipRows      bool     `help:"Of a table of visits: import the rows that can be used although others cannot."`
 	AllowRemovals bool     `help:"Let a bulk file take more than 20 percent of the people off the roster."`
@@ -43,7 +42,7 @@ type importCmd struct {
 func (importCmd) Help() string {
 	return "Reads OneRoster 1.1 and 1.2 CSV, bulk and delta, and keeps the staff alone: rows of students and relatives are dropped as they are read. " +
 		"What OneRoster lacks (observer, schedule, start date, team, chat address) comes from the people.csv that the district's file names. " +
-		"Everything is written at once or nothing is, so stop rounds serve first; --dry-run may look beside it.\n\n" +
+		"Everything is written at once or nothing is. Where the store is a file stop rounds serve first; --dry-run may look beside it.\n\n" +
 		"Of an .ics file it writes a proposal beside it, calendar.days.csv: a class for each event. A person confirms the rows there, and days: in the district's file names it; " +
 		"the record is not touched. Imported again, what was decided stays.\n\n" +
 		"Of a .csv file it takes past visits (observer,teacher,date and, where there are any, minutes,kind,focus,glow,grow,evidence,id) and reports by line: " +
@@ -159,6 +158,12 @@ func appendAll(ctx context.Context, log school.Log, version int64, e school.Entr
 		events = append(events, ev)
 	}
 	_, err := log.Append(ctx, version, e.Command, events, e.Texts)
+	switch {
+	case errors.Is(err, school.ErrConflict):
+		return fmt.Errorf("somebody wrote to the record meanwhile, so nothing was imported: import again (%w)", err)
+	case errors.Is(err, school.ErrUnsure):
+		return fmt.Errorf("%w; import again: what is there already is not written twice", err)
+	}
 	return err
 }
 
@@ -248,29 +253,18 @@ func pathCause(err error) error {
 
 // open opens the store for writing, or for a dry run whatever is there.
 func (c *importCmd) open(ctx context.Context, cfg *Config) (*school.Book, func(), error) {
-	if strings.Contains(c.Store, "://") {
-		return nil, nil, usage("rounds import writes to a file; ROUNDS_STORE names a server")
-	}
-	if _, err := os.Stat(c.Store); c.DryRun && errors.Is(err, fs.ErrNotExist) {
+	book, _, done, err := c.book(ctx, cfg.District.ID, opening{ReadOnly: c.DryRun})
+	switch {
+	case c.DryRun && noStore(err):
 		book, err := school.Open(ctx, school.NewMemLog(time.Now))
 		if err != nil {
 			return nil, nil, err
 		}
 		return book, book.Close, nil
-	}
-	store, err := sqlitelog.Open(ctx, c.Store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: c.DryRun})
-	if errors.Is(err, school.ErrHeld) {
+	case errors.Is(err, school.ErrHeld):
 		return nil, nil, fmt.Errorf("rounds serve, or another command, is writing to the record: stop it, import, and start it again (--dry-run may look meanwhile): %w", err)
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	book, err := school.Open(ctx, store.Log(cfg.District.ID))
-	if err != nil {
-		_ = store.Close()
-		return nil, nil, fmt.Errorf("%s: %w", c.Store, err)
-	}
-	return book, func() { book.Close(); _ = store.Close() }, nil
+	return book, done, err
 }
 
 // shownPeople is how many of a list the report prints; --json has them all.

@@ -107,7 +107,7 @@ func repoRoot2(t testing.TB) string {
 
 // run imports; change may set flags.
 func (i *importer) run(change func(*importCmd), paths ...string) (string, error) {
-	c := &importCmd{Config: filepath.Join(i.dir, "district.yaml"), Store: i.store, Paths: paths, now: func() time.Time { return i.day }}
+	c := &importCmd{Config: filepath.Join(i.dir, "district.yaml"), storeFlags: storeFlags{Store: i.store}, Paths: paths, now: func() time.Time { return i.day }}
 	if change != nil {
 		change(c)
 	}

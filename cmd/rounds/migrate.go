@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"rounds/school"
+	"rounds/school/redislog"
 )
 
 // migrateCmd is rounds migrate: a district's whole record from one store to another.
@@ -41,6 +43,7 @@ type migrateReport struct {
 	Kept     int    `json:"kept"`
 	Claims   int    `json:"claims"`
 	Commands int    `json:"commands"`
+	Exports  int    `json:"exports,omitempty"` // lines of STORE.exports.jsonl
 }
 
 // Run moves.
@@ -98,9 +101,13 @@ func (c *migrateCmd) Run(ctx context.Context, out *output) error {
 	if before != after {
 		return fmt.Errorf("the models differ after the move (%s and %s): do not use %s, and keep %s", before, after, storeName(c.To), storeName(c.From))
 	}
+	exports, err := c.carryExports(ctx, b)
+	if err != nil {
+		return fmt.Errorf("carry the record of exports to %s: %w; the same command goes on where it was broken off", storeName(c.To), err)
+	}
 	r := migrateReport{
 		District: c.District, From: storeName(c.From), To: storeName(c.To), Version: version, Model: after,
-		Events: moved.Events, Resumed: moved.Resumed, Texts: moved.Texts, Kept: moved.Kept, Claims: moved.Claims, Commands: moved.Commands,
+		Events: moved.Events, Resumed: moved.Resumed, Texts: moved.Texts, Kept: moved.Kept, Claims: moved.Claims, Commands: moved.Commands, Exports: exports,
 	}
 	if c.JSON {
 		return json.NewEncoder(out.stdout).Encode(r)
@@ -108,6 +115,32 @@ func (c *migrateCmd) Run(ctx context.Context, out *output) error {
 	_, err = fmt.Fprintf(out.stdout, "Moved district %s: %d events, %d texts, %d kept values, %d claims, %d command ids.\nBoth records make the same model at version %d (%.16s).\nFrom now on: ROUNDS_STORE=%s\n",
 		r.District, r.Events, r.Texts, r.Kept, r.Claims, r.Commands, r.Version, r.Model, r.To)
 	return err
+}
+
+// carryExports carries what stands beside a file about exports: into a Redis itself, or beside the other file.
+func (c *migrateCmd) carryExports(ctx context.Context, to school.Log) (int, error) {
+	looks, err := exportsIn(c.From)
+	if err != nil || len(looks) == 0 {
+		return 0, err
+	}
+	if !redislog.Is(c.To) {
+		was, err := exportsIn(c.To)
+		for _, l := range looks[min(len(was), len(looks)):] {
+			err = errors.Join(err, auditExport(c.To, l))
+		}
+		return len(looks), err
+	}
+	book, err := school.Open(ctx, to)
+	if err != nil {
+		return 0, err
+	}
+	defer book.Close()
+	for i, l := range looks {
+		if err := keepExport(ctx, book, l, fmt.Sprint(i), time.Now()); err != nil {
+			return i, err
+		}
+	}
+	return len(looks), nil
 }
 
 func (c *migrateCmd) open(ctx context.Context, store string, readOnly bool) (records, error) {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 
 	"rounds/school"
@@ -71,6 +73,11 @@ func (f storeFlags) book(ctx context.Context, district string, o opening) (*scho
 		return nil, nil, nil, fmt.Errorf("%s: %w", storeName(f.Store), err)
 	}
 	return book, store, func() { book.Close(); _ = store.Close() }, nil
+}
+
+// noStore tells whether a store could not be opened because there is none yet.
+func noStore(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, redislog.ErrNone)
 }
 
 // away says why a store cannot be reached at present, or nil.

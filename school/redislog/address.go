@@ -83,6 +83,9 @@ func ParseAddress(text string) (a Address, err error) {
 	if err := a.query(kind, query); err != nil {
 		return a, err
 	}
+	if a.prefix != DefaultPrefix {
+		a.shown += "?prefix=" + a.prefix
+	}
 	if base == "rediss" {
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 		if len(o.Addrs) == 1 {

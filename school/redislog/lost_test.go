@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -172,7 +171,8 @@ func mustLog(t *testing.T, addr string) school.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{address: a, redis: a.client(), insist: 300 * time.Millisecond, log: slog.New(slog.DiscardHandler), done: make(chan struct{})}
+	s := newStore(a, Options{Mark: Real})
+	s.insist = 300 * time.Millisecond
 	t.Cleanup(func() { s.Close() })
 	return s.Log("lone-star")
 }

@@ -52,10 +52,12 @@ type Store struct {
 	away    atomic.Pointer[error] // why the server could not be reached last, or nil
 }
 
-// The errors of a server that does not answer.
+// The errors of a server that does not answer, or has nothing.
 var (
+	// ErrNone: nothing of Rounds is there yet.
+	ErrNone = fmt.Errorf("nothing is there yet: %w", school.ErrForeign)
 	// ErrAway: the server could not be reached. Nothing was written.
-	ErrAway = fmt.Errorf("redis cannot be reached; nothing was written: %w", school.ErrUnready)
+	ErrAway = fmt.Errorf("redis cannot be reached: %w", school.ErrUnready)
 	// ErrUnsure: the server was lost in the middle of a write. It may stand or not; the same command id tells.
 	ErrUnsure = fmt.Errorf("redis was lost in the middle of a write: %w", school.ErrUnsure)
 )
@@ -71,15 +73,31 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{address: a, opts: opts, redis: a.client(), log: opts.Logger, insist: insist, done: make(chan struct{})}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
+	s := newStore(a, opts)
 	if err := s.start(ctx); err != nil {
 		_ = s.redis.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// Inspect looks at the settings of a server, whatever is there, and writes nothing; see [Store.Settings].
+func Inspect(ctx context.Context, address string) ([]Setting, error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	s := newStore(a, Options{ReadOnly: true})
+	defer s.Close()
+	return s.Settings(ctx)
+}
+
+func newStore(a Address, opts Options) *Store {
+	s := &Store{address: a, opts: opts, redis: a.client(), log: opts.Logger, insist: insist, done: make(chan struct{})}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	return s
 }
 
 func (s *Store) start(ctx context.Context) error {
@@ -103,7 +121,7 @@ func (s *Store) start(ctx context.Context) error {
 	case err != nil:
 		return s.wrap("open", err)
 	case len(is) == 0:
-		return fmt.Errorf("there is no store at %s under the prefix %q (%w)", s.address, s.address.prefix, school.ErrForeign)
+		return fmt.Errorf("there is no store at %s under the prefix %q (%w)", s.address, s.address.prefix, ErrNone)
 	case Mark(is["mark"]) != s.opts.Mark:
 		return fmt.Errorf("the store at %s under the prefix %q is marked %s, not %s (%w)", s.address, s.address.prefix, is["mark"], s.opts.Mark, school.ErrForeign)
 	case is["format"] != format:
