@@ -83,6 +83,8 @@ type Platform struct {
 	guilds   []string
 	counters Counters
 
+	storing sync.Mutex // one form at a time is written to the store
+
 	work running // what goes on after a response
 
 	// Changed by tests only, which never sleep.

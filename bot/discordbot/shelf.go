@@ -72,19 +72,23 @@ func (p *Platform) keepForm(u *underway) {
 	}
 	key := formKey(u.User, u.Nonce)
 	p.forms.put(key, b, time.Now())
-	if p.cfg.Keep == nil {
-		return
+	if p.cfg.Keep != nil {
+		p.background(func() { p.storeForm(key) })
 	}
+}
+
+// storeForm writes a form as it is now: of two writes the later one must not lose to the earlier.
+func (p *Platform) storeForm(key string) {
+	p.storing.Lock()
+	defer p.storing.Unlock()
+	b, ok := p.forms.get(key, time.Now())
 	nonce := make([]byte, p.aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
+	if _, err := rand.Read(nonce); err != nil || !ok {
 		return
 	}
-	sealed := p.aead.Seal(nonce, nonce, b, []byte(key))
-	p.background(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		_ = p.cfg.Keep.Put(ctx, key, sealed, shelfTime, "")
-	})
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_ = p.cfg.Keep.Put(ctx, key, p.aead.Seal(nonce, nonce, b, []byte(key)), shelfTime, "")
 }
 
 // formOf finds a form under way, of this user alone.
