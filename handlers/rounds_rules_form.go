@@ -17,6 +17,7 @@ var ruleDays = []bot.Choice{
 	{Label: "Last school day of the week", Value: "last"},
 	{Label: "Previous school day", Value: "previous"},
 	{Label: "Every school day", Value: "every"},
+	{Label: "School day nearest to Wednesday", Value: "midweek"},
 	{Label: "Days of the week", Value: "days"},
 	{Label: "Days of the month: first Monday, last Friday, …", Value: "nth"},
 	{Label: "Off", Value: "off"},
@@ -25,7 +26,7 @@ var ruleDays = []bot.Choice{
 
 var ruleWhens = map[school.When]string{
 	school.FirstSchoolDay: "first", school.LastSchoolDay: "last", school.PreviousSchoolDay: "previous", school.EverySchoolDay: "every",
-	school.OnDays: "days", school.NthWeekday: "nth",
+	school.Midweek: "midweek", school.OnDays: "days", school.NthWeekday: "nth",
 }
 
 // rulePressed opens the form for the kind that a button is about.

@@ -58,8 +58,9 @@ func (w *teamWorld) Rules(_ context.Context, _ bot.District, campus school.Campu
 func worldFires(m *school.Model, campus school.CampusID, r school.Rule, d school.Day) (time.Time, bool) {
 	cal := m.Calendar(campus)
 	first, last, _ := cal.WeekEdges(d)
+	mid, _ := cal.Midweek(d)
 	on := map[school.When]bool{
-		school.FirstSchoolDay: d == first, school.LastSchoolDay: d == last, school.EverySchoolDay: true,
+		school.FirstSchoolDay: d == first, school.LastSchoolDay: d == last, school.EverySchoolDay: true, school.Midweek: d == mid,
 		school.OnDays:     slices.Contains(r.Days, int(d.Weekday())) && (r.Every < 2 || int(d.Monday()-r.Anchor.Monday())/7%r.Every == 0),
 		school.NthWeekday: r.InMonth(d), school.MonthDays: r.InMonth(d),
 	}

@@ -10,7 +10,7 @@ import (
 	"rounds/school"
 )
 
-// dues: in the middle of the week, what is still to do by its end, to those leaders of whom something is due soon or
+// dues: on the school day nearest to Wednesday, what is still to do by its end, to those leaders of whom something is due soon or
 // behind.
 var dues = kind{
 	name: KindDue, words: "visits due soon", priority: 8,

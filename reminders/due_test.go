@@ -45,9 +45,28 @@ func TestDueSoon(t *testing.T) {
 			t.Errorf("recorded as %q", got)
 		}
 	})
-	t.Run("not on a Wednesday without school", func(t *testing.T) {
+	t.Run("on Thursday where Wednesday is without school", func(t *testing.T) {
 		w := newWorld(t, "2026-10-19 12:00")
 		w.record(school.DayDeclared{Span: school.Span{From: day("2026-10-21"), To: day("2026-10-21"), Class: school.NoSchool, Name: "Snow day"}})
+		w.scan()
+		same(t, "at home", w.scanAt("2026-10-21 07:00"), nil)
+		same(t, "on Thursday", w.scanAt("2026-10-22 07:00"), []string{"math: Math 7", dueSaid}) // and the agenda that was to come on Wednesday
+	})
+	t.Run("once, though Wednesday is declared off after it", func(t *testing.T) {
+		w := newWorld(t, "2026-10-19 12:00")
+		w.scan()
+		same(t, "on Wednesday", w.scanAt("2026-10-21 07:00"), []string{dueSaid})
+		w.at("2026-10-21 08:00")
+		w.record(school.DayDeclared{Span: school.Span{From: day("2026-10-21"), To: day("2026-10-21"), Class: school.NoSchool, Name: "Flood"}})
+		w.scan()
+		same(t, "not again", w.scanAt("2026-10-22 07:00"), []string{"math: Math 7"})
+	})
+	t.Run("not on a Wednesday without school, where the rule says Wednesdays", func(t *testing.T) {
+		w := newWorld(t, "2026-10-19 12:00")
+		w.record(
+			school.RuleSet{Rule: school.Rule{ID: KindDue, On: school.OnDays, Days: []int{3}, Time: 7 * 60}},
+			school.DayDeclared{Span: school.Span{From: day("2026-10-21"), To: day("2026-10-21"), Class: school.NoSchool, Name: "Snow day"}},
+		)
 		w.scan()
 		same(t, "at home", w.scanAt("2026-10-21 07:00"), nil)
 		same(t, "the coach may ask why", w.why("c1", "2026-10-21 00:00", "2026-10-21 12:00"), []string{

@@ -198,7 +198,7 @@ func TestSnowDayBeforeTheAgenda(t *testing.T) {
 		w.record(snow("2026-10-14"))
 		same(t, "in the evening", w.scanAt("2026-10-13 19:01"), nil)
 		same(t, "on the snow day", w.scanAt("2026-10-14 09:00"), nil)
-		same(t, "the morning of the meeting", w.scanAt("2026-10-15 07:00"), []string{agendaSaid})
+		same(t, "the morning of the meeting", w.scanAt("2026-10-15 07:00"), []string{agendaSaid, dueSaid})
 	})
 	t.Run("after the agenda was posted", func(t *testing.T) {
 		w := newWorld(t, "2026-10-14 12:00")

@@ -32,7 +32,7 @@ var defaultRules = map[string]school.Rule{
 	KindPreview: {ID: KindPreview, On: school.LastSchoolDay, Time: 12 * 60},
 	KindDigest:  {ID: KindDigest, On: school.LastSchoolDay, Time: 15 * 60},
 
-	KindDue:       {ID: KindDue, On: school.OnDays, Days: []int{3}, Time: 7 * 60},
+	KindDue:       {ID: KindDue, On: school.Midweek, Time: 7 * 60},
 	KindFeedback:  {ID: KindFeedback, On: school.EverySchoolDay, Time: 15*60 + 30},
 	KindCheckback: {ID: KindCheckback, On: school.EverySchoolDay, Time: 7*60 + 45},
 	KindAnswers:   {ID: KindAnswers, On: school.EverySchoolDay, Time: 15*60 + 45},
@@ -141,6 +141,10 @@ func (t timetable) about(r school.Rule, d school.Day) (key string, ok bool) {
 		return next.Monday().String(), any && t.cal.School(d) && next.Monday() != d.Monday()
 	case school.EverySchoolDay:
 		return "", t.cal.School(d)
+	case school.Midweek:
+		// Named by its Wednesday, as the rule of Wednesdays is that it came after: whichever of the two sent it, it is sent.
+		mid, any := t.cal.Midweek(d)
+		return (d.Monday() + 2).String() + "T" + r.Time.String(), any && d == mid
 	case school.OnDays:
 		if r.Every > 1 && int(d.Monday()-r.Anchor.Monday())/7%r.Every != 0 {
 			return "", false

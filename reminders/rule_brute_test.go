@@ -73,6 +73,8 @@ func bruteRules() []bruteRule {
 		day("previous school day midnight", func(d *civilDay) bool { return d.previous }),
 		day("every school day 7:15", func(d *civilDay) bool { return d.school }),
 		day("every school day 12:30am", func(d *civilDay) bool { return d.school }),
+		day("midweek 7am", func(d *civilDay) bool { return d.mid }),
+		day("school day nearest to Wednesday 02:30", func(d *civilDay) bool { return d.mid }),
 		day("mon 7:15", weekday(1)),
 		day("mon and thu 01:30", weekday(1, 4)),
 		day("sun 02:00", weekday(0)),
@@ -238,6 +240,7 @@ func bruteWeeks() []civilDistrict {
 		newCivilDistrict([7]bool{false, true, true, true, true, true, false}),
 		newCivilDistrict([7]bool{false, false, true, true, true, true, false}), // four days, Mondays off
 		newCivilDistrict([7]bool{false, true, true, true, true, false, false}), // four days, Fridays off
+		newCivilDistrict([7]bool{false, true, true, false, true, true, false}), // four days, Wednesdays off
 	}
 }
 

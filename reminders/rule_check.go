@@ -58,7 +58,7 @@ func CheckRule(r school.Rule) error {
 		return fmt.Errorf("every %d weeks goes with days of the week", r.Every)
 	}
 	switch r.On {
-	case school.FirstSchoolDay, school.LastSchoolDay, school.PreviousSchoolDay, school.EverySchoolDay:
+	case school.FirstSchoolDay, school.LastSchoolDay, school.PreviousSchoolDay, school.EverySchoolDay, school.Midweek:
 		return nil
 	case school.OnDays:
 		if r.Every > 1 && r.Anchor == 0 {
@@ -103,28 +103,6 @@ func checkNumbers(ns []int, most int, what, known string) error {
 	for _, n := range ns {
 		if n != school.Last && (n < 1 || n > most) {
 			return fmt.Errorf("%d is not %s (%s)", n, what, known)
-		}
-	}
-	return nil
-}
-
-// CheckQuiet says where a rule lies in the hours in which nothing is sent: what falls due then waits for their end, and some of it
-// for too long.
-func CheckQuiet(r school.Rule, from, to school.Clock) error {
-	clocks := []school.Clock{r.Time}
-	if r.Off || from == to {
-		return nil
-	}
-	if r.Cron != "" {
-		spec, err := parseCron(r.Cron)
-		if err != nil {
-			return err
-		}
-		clocks = spec.clocks()
-	}
-	for _, c := range clocks {
-		if from < to && c >= from && c < to || to < from && (c >= from || c < to) {
-			return fmt.Errorf("%s lies in the quiet hours, %s to %s, in which nothing is sent", c.Kitchen(), from.Kitchen(), to.Kitchen())
 		}
 	}
 	return nil

@@ -22,6 +22,7 @@ type civilDay struct {
 	school      bool
 	first, last bool       // the first, the last school day of its week
 	previous    bool       // the last school day before a week with school
+	mid         bool       // the school day of its week that is nearest to Wednesday, the later of two
 	monday      school.Day // of its week
 }
 
@@ -112,6 +113,18 @@ func newCivilDistrict(week [7]bool) civilDistrict {
 			c.days[w[1]].previous = i+1 < len(weeks)
 		}
 	}
+	// The middle of each week: of all its days in the school year none with school is nearer.
+	for i := range c.days {
+		d := &c.days[i]
+		d.mid = d.school
+		for j := max(i-6, 0); j < min(i+7, len(c.days)); j++ {
+			e := &c.days[j]
+			away, other := distance(d.weekday), distance(e.weekday)
+			if e.school && e.monday == d.monday && e.year0 == d.year0 && (other < away || other == away && j > i) {
+				d.mid = false
+			}
+		}
+	}
 	for from := 0; from < len(c.days); {
 		to := from
 		for to+1 < len(c.days) && c.days[to+1].year0 == c.days[from].year0 {
@@ -134,6 +147,9 @@ func newCivilDistrict(week [7]bool) civilDistrict {
 	}
 	return c
 }
+
+// distance is how far a weekday lies from Wednesday in a week from Monday to Sunday.
+func distance(weekday int) int { return []int{4, 2, 1, 0, 1, 2, 3}[weekday] }
 
 // A wall is the wall clock of a zone over the years, read by scanning.
 type wall struct {

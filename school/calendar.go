@@ -177,6 +177,18 @@ func (c *Calendar) WeekEdges(d Day) (first, last Day, ok bool) {
 	return first, last, ok
 }
 
+// Midweek is the instructional day of the week of d that is nearest to its Wednesday, of two as near the later one; ok is false
+// in a week without school.
+func (c *Calendar) Midweek(d Day) (mid Day, ok bool) {
+	wednesday := d.Monday() + 2
+	for _, off := range []Day{0, 1, -1, 2, -2, 3, 4} {
+		if c.School(wednesday + off) {
+			return wednesday + off, true
+		}
+	}
+	return 0, false
+}
+
 // week1 is the Monday of the week of the first instructional day, from which weeks are counted; where there is
 // none, that of the day on which the calendar begins.
 func (c *Calendar) week1() Day {

@@ -32,6 +32,7 @@ const (
 	LastSchoolDay     When = "last school day"  // of the week
 	PreviousSchoolDay When = "previous school day"
 	EverySchoolDay    When = "every school day"
+	Midweek           When = "midweek" // the school day of the week that is nearest to Wednesday; see Calendar.Midweek
 	OnDays            When = "days"
 	NthWeekday        When = "nth weekday" // of the month: the first and third Monday
 	MonthDays         When = "month days"  // the 1st and the 15th; a month that has no such day goes without

@@ -17,6 +17,8 @@ func (r Rule) Words() string {
 		return "cron " + r.Cron
 	case r.On == FirstSchoolDay || r.On == LastSchoolDay:
 		return string(r.On) + " of the week" + at
+	case r.On == Midweek:
+		return "school day nearest to Wednesday" + at
 	case r.On == OnDays && r.Every > 1:
 		s := fmt.Sprintf("every %d weeks on %s%s", r.Every, weekdayWords(r.Days), at)
 		if r.Anchor != 0 {

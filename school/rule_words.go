@@ -12,7 +12,8 @@ import (
 //
 //	last school day 2:30pm      mon and thu 7:15      every 2 weeks tue 7am from 2026-10-20
 //	previous school day 3pm     first and third mon 7:15      the 15th and the last day 8am
-//	every school day 7:30       cron 30 14 * * 5      off
+//	every school day 7:30       midweek 7am (the school day nearest to Wednesday)
+//	cron 30 14 * * 5            off
 //
 // ParseRule reads them, Rule.Words says them, and what Words says ParseRule reads back.
 
@@ -28,7 +29,7 @@ func (e *RuleError) Error() string { return e.Sentence }
 const RuleExample = "last school day 2:30pm"
 
 // RuleVocabulary are the words of rules, for whoever guesses what a misspelled one meant.
-var RuleVocabulary = strings.Fields("first second third fourth fifth last previous every other school day days week weeks month from noon midnight cron off " +
+var RuleVocabulary = strings.Fields("first second third fourth fifth last previous midweek nearest every other school day days week weeks month from noon midnight cron off " +
 	"mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday weekdays")
 
 // ParseRule reads when a reminder goes out. The Rule has no ID; "every 2 weeks" without "from" leaves Anchor to whoever knows what
@@ -118,6 +119,10 @@ var schoolDays = []struct {
 	{"school day before", PreviousSchoolDay},
 	{"every school day", EverySchoolDay},
 	{"school days", EverySchoolDay},
+	{"school day nearest to wednesday", Midweek},
+	{"school day nearest wednesday", Midweek},
+	{"midweek school day", Midweek},
+	{"midweek", Midweek},
 }
 
 func (p *ruleWords) next() error {

@@ -9,29 +9,31 @@ import (
 
 func TestParseRule(t *testing.T) {
 	for text, want := range map[string]string{
-		"last school day 2:30pm":                    "last school day of the week, 2:30 PM",
-		"Last school day of the week at 14:30":      "last school day of the week, 2:30 PM",
-		"first school day, 7 a.m.":                  "first school day of the week, 7:00 AM",
-		"previous school day 3pm":                   "previous school day, 3:00 PM",
-		"the school day before the meeting at 3 pm": "previous school day, 3:00 PM",
-		"every school day 7:30":                     "every school day, 7:30 AM",
-		"mon 7:15":                                  "Mon, 7:15 AM",
-		"Mondays and Thursdays 7:15":                "Mon and Thu, 7:15 AM",
-		"thu,mon,mon 7:15":                          "Mon and Thu, 7:15 AM",
-		"tue-thu noon":                              "Tue, Wed and Thu, 12:00 PM",
-		"sat-mon midnight":                          "Mon, Sat and Sun, 12:00 AM",
-		"weekdays 6:45":                             "Mon, Tue, Wed, Thu and Fri, 6:45 AM",
-		"daily 12:30am":                             "Mon, Tue, Wed, Thu, Fri, Sat and Sun, 12:30 AM",
-		"every week tue 7am":                        "Tue, 7:00 AM",
-		"every 2 weeks tue 7am from 2026-10-20":     "every 2 weeks on Tue, 7:00 AM, counted from 2026-10-20",
-		"every other tue 7am":                       "every 2 weeks on Tue, 7:00 AM",
-		"every 1 week tue 7am":                      "Tue, 7:00 AM",
-		"first mon 7:15":                            "first Mon of the month, 7:15 AM",
-		"2nd and 4th Tuesday of the month 02:30":    "second and fourth Tue of the month, 2:30 AM",
-		"last fri 14:30":                            "last Fri of the month, 2:30 PM",
-		"last and first fri 14:30":                  "first and last Fri of the month, 2:30 PM",
-		"the 15th and the 1st at 8am":               "the 1st and the 15th of the month, 8:00 AM",
-		"day 15 8am":                                "the 15th of the month, 8:00 AM",
+		"last school day 2:30pm":                     "last school day of the week, 2:30 PM",
+		"Last school day of the week at 14:30":       "last school day of the week, 2:30 PM",
+		"first school day, 7 a.m.":                   "first school day of the week, 7:00 AM",
+		"previous school day 3pm":                    "previous school day, 3:00 PM",
+		"the school day before the meeting at 3 pm":  "previous school day, 3:00 PM",
+		"every school day 7:30":                      "every school day, 7:30 AM",
+		"midweek 7am":                                "school day nearest to Wednesday, 7:00 AM",
+		"the school day nearest to Wednesday at 7am": "school day nearest to Wednesday, 7:00 AM",
+		"mon 7:15":                               "Mon, 7:15 AM",
+		"Mondays and Thursdays 7:15":             "Mon and Thu, 7:15 AM",
+		"thu,mon,mon 7:15":                       "Mon and Thu, 7:15 AM",
+		"tue-thu noon":                           "Tue, Wed and Thu, 12:00 PM",
+		"sat-mon midnight":                       "Mon, Sat and Sun, 12:00 AM",
+		"weekdays 6:45":                          "Mon, Tue, Wed, Thu and Fri, 6:45 AM",
+		"daily 12:30am":                          "Mon, Tue, Wed, Thu, Fri, Sat and Sun, 12:30 AM",
+		"every week tue 7am":                     "Tue, 7:00 AM",
+		"every 2 weeks tue 7am from 2026-10-20":  "every 2 weeks on Tue, 7:00 AM, counted from 2026-10-20",
+		"every other tue 7am":                    "every 2 weeks on Tue, 7:00 AM",
+		"every 1 week tue 7am":                   "Tue, 7:00 AM",
+		"first mon 7:15":                         "first Mon of the month, 7:15 AM",
+		"2nd and 4th Tuesday of the month 02:30": "second and fourth Tue of the month, 2:30 AM",
+		"last fri 14:30":                         "last Fri of the month, 2:30 PM",
+		"last and first fri 14:30":               "first and last Fri of the month, 2:30 PM",
+		"the 15th and the 1st at 8am":            "the 1st and the 15th of the month, 8:00 AM",
+		"day 15 8am":                             "the 15th of the month, 8:00 AM",
 		"the 22nd, the 23rd and the last day of the month, 8am": "the 22nd, the 23rd and the last day of the month, 8:00 AM",
 		"cron 30 14 * * 5":     "cron 30 14 * * 5",
 		"cron “30 14 * * FRI”": "cron 30 14 * * fri",
@@ -56,6 +58,8 @@ func TestParseRule(t *testing.T) {
 		"mon 7:15 8:15":                         "Say one time only; for several a day, write cron text.",
 		"first school day mon 7:15":             "Say one kind of day only: last school day 2:30pm, or mon and thu 7:15.",
 		"every school day last school day 7:15": "Say one kind of day only: last school day 2:30pm, or mon and thu 7:15.",
+		"midweek wed 7am":                       "Say one kind of day only: last school day 2:30pm, or mon and thu 7:15.",
+		"midwek 7am":                            "I cannot read “midwek” as part of a rule. Try last school day 2:30pm, or mon 7:15.",
 		"every 2 weeks first school day 7:15":   "Every 2 weeks goes with days of the week, like every 2 weeks mon 7:15.",
 		"every 99 weeks mon 7:15":               "“every 99 weeks”: say a number of weeks from 1 to 52.",
 		"every 2 weeks every 3 weeks mon 7:15":  "Say once every how many weeks.",
@@ -108,7 +112,7 @@ func randomRule(r *rand.Rand) Rule {
 		return ns
 	}
 	x := Rule{Time: Clock(r.IntN(24 * 60))}
-	switch x.On = []When{FirstSchoolDay, LastSchoolDay, PreviousSchoolDay, EverySchoolDay, OnDays, NthWeekday, MonthDays}[r.IntN(7)]; x.On {
+	switch x.On = []When{FirstSchoolDay, LastSchoolDay, PreviousSchoolDay, EverySchoolDay, Midweek, OnDays, NthWeekday, MonthDays}[r.IntN(8)]; x.On {
 	case OnDays:
 		x.Days = some(0, 6)
 		if r.IntN(2) == 0 {

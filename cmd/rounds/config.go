@@ -46,6 +46,7 @@ type Config struct {
 
 	peopleFile, visitsFile string
 	zone                   *time.Location
+	quiet                  []*Problem // rules whose time lies in quiet hours: nothing is wrong with them
 }
 
 // DistrictConfig is the district itself.

@@ -82,8 +82,11 @@ func (c *Config) calendarEntries() (out []school.FileEntry) {
 const shownRows = 10
 
 // Remarks are what a person should know of files that are right: what calendars left out, what they only
-// guess at, and which rows of days files wait to be confirmed.
+// guess at, which rows of days files wait to be confirmed, and which rules name a time in quiet hours.
 func (c *Config) Remarks() (out []string) {
+	for _, p := range c.quiet {
+		out = append(out, p.Error())
+	}
 	said := map[string]bool{}
 	for _, cal := range c.Calendars {
 		if read := cal.Read; len(cal.Days) == 0 {

@@ -172,16 +172,17 @@ func typed[T ~string](words []string, _ []value) []T {
 //	  agenda:  {on: previous school day, time: "15:00"}            # before each meeting
 //	  preview: {on: days, days: [thu], time: "12:00", every: 2, anchor: 2026-10-15}
 //	  digest:  {on: nth weekday, nth: [1, last], days: [fri], time: "14:30"}
-//	  due:     {on: month days, dates: [1, 15], time: "08:00"}     # a month without the day goes without
+//	  due:     midweek 7am                                         # the school day nearest to Wednesday
+//	  feedback: {on: month days, dates: [1, 15], time: "08:00"}    # a month without the day goes without
 //	  answers: {cron: "45 15 * * 1-5"}
-//	  start:   off
+//	  start:   off                                                 # or {off: true}: its time follows the meetings
 //
-// "on" is one of: first school day, last school day, previous school day, every school day, days, nth weekday, month days. A rule
+// "on" is one of: first school day, last school day, previous school day, every school day, midweek, days, nth weekday, month days. A rule
 // that leaves the file gives way to the one that ships with Rounds. What was changed in chat stays until the file changes that
 // very rule.
 var whens = []string{
 	string(school.FirstSchoolDay), string(school.LastSchoolDay), string(school.PreviousSchoolDay), string(school.EverySchoolDay),
-	string(school.OnDays), string(school.NthWeekday), string(school.MonthDays),
+	string(school.Midweek), string(school.OnDays), string(school.NthWeekday), string(school.MonthDays),
 }
 
 func (l *loader) rules(o object) {
@@ -212,7 +213,37 @@ func (l *loader) rules(o object) {
 			}
 		}
 		l.c.Rules = append(l.c.Rules, r)
+		if len(l.r.problems) == before {
+			l.quiet(r, v)
+		}
 	}
+	for _, kind := range kinds {
+		if r, ok := reminders.DefaultRule(kind); ok && !rules.has(kind) {
+			l.quiet(r, o.get("quiet_hours"))
+		}
+	}
+}
+
+// quiet remarks a rule whose time lies in quiet hours, of the file or of those that ship with Rounds: it is no mistake to have
+// one, and nobody sees why its reminders come late or never.
+func (l *loader) quiet(r school.Rule, v value) {
+	set := l.c.District.Set
+	err := reminders.CheckQuiet(r, set.QuietFrom, set.QuietTo)
+	if err == nil {
+		return
+	}
+	what := ""
+	if strings.HasPrefix(v.path, "rules") {
+		if !v.scalar() {
+			at := l.r.object(v, ruleFields...)
+			if v = at.get("time"); r.Cron != "" {
+				v = at.get("cron")
+			}
+		}
+	} else {
+		what = fmt.Sprintf("the reminder %q has no rule here and goes out at %s: ", r.ID, r.Time.Kitchen())
+	}
+	l.c.quiet = append(l.c.quiet, l.r.at(v, "%s%v; %s", what, err, reminders.QuietFate(r, set.QuietFrom, set.QuietTo)))
 }
 
 // ruleWords reads "last school day 2:30pm".

@@ -6,6 +6,7 @@ import (
 	"rounds/school"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const planRule = `plan: {on: first school day, time: "07:30"}`
@@ -22,6 +23,9 @@ func TestConfigRules(t *testing.T) {
 		`digest: cron 30 14 * * 5`:                                                         "cron 30 14 * * 5",
 		`digest: off`:                                                                      "off",
 		`digest: {off: true}`:                                                              "off",
+		`due: midweek 7am`:                                                                 "school day nearest to Wednesday, 7:00 AM",
+		`due: {on: midweek, time: "07:00"}`:                                                "school day nearest to Wednesday, 7:00 AM",
+		`start: {off: true}`:                                                               "off",
 		`start: off`:                                                                       "off",
 		`preview: {on: previous school day, time: "16:00"}`:                                "previous school day, 4:00 PM",
 	} {
@@ -83,4 +87,44 @@ func TestRulesOfFileAndChat(t *testing.T) {
 			t.Errorf("the file's taking back is not on record: %+v", set)
 		}
 	})
+}
+
+// A rule in quiet hours is no mistake, and is remarked at its place with what becomes of it.
+func TestRulesInQuietHours(t *testing.T) {
+	for text, want := range map[string][]string{
+		planRule: nil,
+		`plan: {on: first school day, time: "06:30"}`: {
+			"district.yaml:33:38: rules.plan.time: 6:30 AM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent; it waits until 7:00 AM",
+		},
+		`plan: first school day 2am`: {
+			"district.yaml:33:9: rules.plan: 2:00 AM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent; it never goes out: it would have to wait until 7:00 AM, and is not worth sending 4 hours after its time",
+		},
+		`plan: {cron: "0 12,20 * * 1"}`: {
+			"district.yaml:33:16: rules.plan.cron: 8:00 PM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent; it never goes out: it would have to wait until the next day, 7:00 AM, and is not worth sending 4 hours after its time",
+		},
+		`digest: last school day 7pm`: {
+			"district.yaml:33:11: rules.digest: 7:00 PM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent; it waits until the next day, 7:00 AM, and is never posted where nobody works that day, as after a Friday",
+		},
+		`agenda: {on: previous school day, time: "18:00"}`: {
+			"district.yaml:33:43: rules.agenda.time: 6:00 PM lies in the quiet hours, 6:00 PM to 7:00 AM, in which nothing is sent; the agenda waits until the next day, 7:00 AM, and is not posted where the meeting has begun by then",
+		},
+		`preview: off`: nil,
+	} {
+		cfg, err := smallConfig(t, edit{"district.yaml", planRule, text})
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := cfg.Remarks(); !cmp.Equal(got[:len(got)-1], want, cmpopts.EquateEmpty()) { // the last is of the calendar
+			t.Errorf("%s:\n%s", text, cmp.Diff(want, got))
+		}
+	}
+	cfg, err := smallConfig(t, edit{"district.yaml", `to: "07:00"`, `to: "07:15"`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `district.yaml:34:14: quiet_hours: the reminder "due" has no rule here and goes out at 7:00 AM: 7:00 AM lies in the quiet hours, 6:00 PM to 7:15 AM, in which nothing is sent; it waits until 7:15 AM`
+	if got := cfg.Remarks(); len(got) != 2 || got[0] != want {
+		t.Errorf("%q", got)
+	}
 }

@@ -43,11 +43,16 @@ type object struct {
 }
 
 func (r *yamlReader) fail(v value, format string, args ...any) {
+	r.problems = append(r.problems, r.at(v, format, args...))
+}
+
+// at says something of a value at its place.
+func (r *yamlReader) at(v value, format string, args ...any) *Problem {
 	line, col := 1, 1
 	if v.tok != nil && v.tok.Position != nil {
 		line, col = v.tok.Position.Line, v.tok.Position.Column
 	}
-	r.problems = append(r.problems, &Problem{File: r.file, Line: line, Col: col, Field: v.path, Message: fmt.Sprintf(format, args...)})
+	return &Problem{File: r.file, Line: line, Col: col, Field: v.path, Message: fmt.Sprintf(format, args...)}
 }
 
 // parse reads the file's one document.
