@@ -19,6 +19,8 @@ const (
 // returns at most ten statements.
 func (l *Library) Ask(question string) Answer {
 	q := l.read(question)
+	q.memory = l.index.scratch(len(l.all))
+	defer l.index.pool.Put(q.memory)
 	if len(q.asked) == 0 {
 		return l.decline(ReasonEmpty, "")
 	}
@@ -39,7 +41,7 @@ func (l *Library) Ask(question string) Answer {
 		return l.decline(reason, "")
 	}
 	switch {
-	case q.wantsGrowth():
+	case q.growing:
 		if a, ok := l.grow(&q, r); ok {
 			return a
 		}
@@ -50,21 +52,6 @@ func (l *Library) Ask(question string) Answer {
 	}
 	return l.quote(&q, r)
 }
-
-func (q *query) wantsGrowth() bool {
-	if !q.wants(cueGrowth) {
-		return false
-	}
-	for _, w := range q.words {
-		if toward[w.text] {
-			return true
-		}
-	}
-	return len(q.levels) > 0
-}
-
-// toward are words that make a turn such as "next step" one about growing.
-var toward = set("level", "i", "im", "ive", "me", "my", "after")
 
 func (q *query) wantsLevels() bool {
 	return q.wants(cueLevels) || len(q.namedLevels()) > 1
@@ -96,10 +83,8 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 		}
 		return ReasonOtherFramework, frameworkName(strings.Join(names, " "))
 	}
-	for _, words := range [][]word{q.asked, q.words} {
-		if _, _, ok := l.lex.find("personal", words); ok {
-			return ReasonPersonal, ""
-		}
+	if l.asksRecord(q) {
+		return ReasonPersonal, ""
 	}
 	if _, _, ok := l.lex.find("live", q.asked); ok && !asksStatus(q.words) {
 		return ReasonOffTopic, live
@@ -128,14 +113,14 @@ func frameworkName(folded string) string {
 // several, against each.
 func (l *Library) rank(q *query) ranking {
 	n := len(l.all)
-	r := l.index.rank(n, q.concepts, -1)
-	if q.parts == 1 {
+	r := l.index.rank(q.memory, n, q.concepts)
+	if q.parts == 1 && !q.lists(r) {
 		return r
 	}
 	var parts []ranking
 	for p := range q.parts {
 		if slices.ContainsFunc(q.concepts, func(c concept) bool { return c.part == p && c.emphasis > weakEmphasis }) {
-			parts = append(parts, l.index.rank(n, q.concepts, p))
+			parts = append(parts, l.index.sum(q.memory, n, q.concepts, r.each, p))
 		}
 	}
 	if len(parts) < 2 {
@@ -144,20 +129,61 @@ func (l *Library) rank(q *query) ranking {
 	// A statement that answers one part in full stands as high as the best
 	// answer to another; what it says of the rest only breaks ties.
 	whole := slices.Max(r.score)
+	if whole == 0 {
+		return r
+	}
+	said := q.memory.take(n)
+	for _, p := range parts {
+		top := slices.Max(p.score)
+		if top == 0 {
+			continue
+		}
+		for i, s := range p.score {
+			said[i] = max(said[i], s/top*p.coverage[i])
+			r.coverage[i] = max(r.coverage[i], p.coverage[i]*0.8)
+		}
+	}
 	for i := range r.score {
-		best := 0.0
-		for _, p := range parts {
-			if top := slices.Max(p.score); top > 0 {
-				best = max(best, p.score[i]/top*p.coverage[i])
-				r.coverage[i] = max(r.coverage[i], p.coverage[i]*0.8)
-			}
-		}
-		if whole > 0 {
-			r.score[i] = whole * (best + 0.15*r.score[i]/whole)
-		}
+		r.score[i] = whole*said[i] + 0.15*r.score[i]
 	}
 	return r
 }
+
+// lists tells whether "and" or a comma parts two questions that no statement
+// answers together, and then takes them for parts.
+func (q *query) lists(r ranking) bool {
+	first, several := -1, false
+	for _, c := range q.concepts {
+		if c.emphasis <= weakEmphasis {
+			continue
+		}
+		if first < 0 {
+			first = c.soft
+		}
+		several = several || c.soft != first
+	}
+	if !several || len(q.levels) > 0 {
+		return false
+	}
+	best := 0
+	for i, s := range r.score {
+		if s > r.score[best] {
+			best = i
+		}
+	}
+	if r.coverage[best] >= together {
+		return false
+	}
+	for c := range q.concepts {
+		q.concepts[c].part = q.concepts[c].soft
+		q.parts = max(q.parts, q.concepts[c].soft+1)
+	}
+	return true
+}
+
+// together is how much of a list the best statement says where the list is one
+// question.
+const together = 0.62
 
 // doubt tells why the best statement is no answer, or "".
 func (l *Library) doubt(q *query, r ranking) Reason {
@@ -196,7 +222,7 @@ func (l *Library) byNumber(q *query) (Answer, bool) {
 	}
 	var r ranking
 	if len(q.concepts) > 0 {
-		r = l.index.rank(len(l.all), q.concepts, -1)
+		r = l.index.rank(q.memory, len(l.all), q.concepts)
 	}
 	var list []int
 	for _, action := range refs.actions {
@@ -220,7 +246,7 @@ func (l *Library) levelsByNumber(q *query) (Answer, bool) {
 	}
 	strand := l.strands[l.strandOf[first[0]]].ID
 	switch {
-	case q.wants(cueGrowth):
+	case q.growing:
 		next := l.indexes(l.Next(l.all[first[0]].ID))
 		a := Answer{Kind: KindGrowth, Strand: strand, Hits: l.hits(append(next, first[0]), nil, q, maxHits)}
 		if len(next) == 0 {

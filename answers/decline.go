@@ -101,26 +101,72 @@ var aboutRecord = map[string]bool{
 	"get": true, "got": true, "good": true, "bad": true, "profici": true, "improv": true, "meet": true, "note": true,
 }
 
-// namesPerson tells whether the question names somebody: a title and a word, a
-// mention, or a capital word nobody knows beside a word of a record.
+// namesPerson tells whether the question names somebody: a title and a name, a
+// mention, a stranger's word with an 's, or a capital word nobody knows beside
+// a word of a record.
 func (l *Library) namesPerson(question string, words []word) bool {
 	if at := strings.LastIndexByte(question, '@'); at > 0 && at+1 < len(question) && question[at+1] > ' ' {
 		return true
 	}
-	record, name, small := false, false, false
+	record, name, owner, small := false, false, false, false
 	for i, w := range words {
-		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] {
+		next := i+1 < len(words) && words[i+1].stop == 0
+		if titles[w.text] && next && !l.lex.stop[words[i+1].text] {
 			return true
+		}
+		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) {
+			return true // "coach davis"
 		}
 		record = record || aboutRecord[w.stem]
 		small = small || !w.capital && i > 0
-		if w.capital && i > 0 && len(w.text) > 2 && w.stop == 0 && !l.familiar(w) {
+		known := l.index.words.known[w.text] || l.index.words.stems[w.stem]
+		if w.capital && !w.shout && i > 0 && len(w.text) > 2 && w.stop == 0 && !known {
 			name = true
 		}
+		owner = owner || w.owner && !known && next && len(w.text) > 2
 	}
 	// In A Headline Every Word Is Capital, which says nothing.
-	return record && name && small
+	return record && (owner || name && small)
 }
+
+// jobs are what a name may follow without a title.
+var jobs = set("coach", "principal", "teacher", "ap", "supervisor", "superintendent", "coordinator")
+
+// students are of whom "who is behind" asks for no colleague's record.
+var students = set("kid", "student", "child", "learner", "pupil", "scholar", "those")
+
+// asksRecord tells whether a question is about somebody's record: a pattern of
+// data/decline.txt, except where "who" belongs to students or "their" to what
+// leaders have to do.
+func (l *Library) asksRecord(q *query) bool {
+	for _, words := range [][]word{q.asked, q.words} {
+		from, to, ok := l.lex.find("personal", words)
+		if !ok {
+			continue
+		}
+		if from > 0 && words[from].text == "who" && students[words[from-1].stem] {
+			continue
+		}
+		their, other, must := false, false, false
+		for _, w := range words[from:to] {
+			their = their || w.text == "their"
+			other = other || theirs[w.text]
+		}
+		for _, w := range words {
+			must = must || oughts[w.text]
+		}
+		if their && !other && must {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+var (
+	theirs = set("my", "his", "her", "someones", "me", "he", "she", "him")
+	oughts = set("need", "needs", "must", "should", "supposed", "required", "require", "have", "norm", "calibrate", "expected")
+)
 
 // live is what decline is told when the question is for another command.
 const live = "live"

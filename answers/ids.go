@@ -14,6 +14,7 @@ var (
 	practiceRef = regexp.MustCompile(`\b(\d{1,2})\s?\.\s?(\d{1,2})\s?\.\s?(\d{1,2})(?:(\s?[.(]\s?|\s)?([a-z])\b\)?)?`)
 	actionRef   = regexp.MustCompile(`\b(\d{1,2})\s?\.\s?(\d{1,2})\b`)
 	leverRef    = regexp.MustCompile(`\blevers?\s?#?\s?(\d{1,2}|one|two|three|four|five|six)\b`)
+	dashedRef   = regexp.MustCompile(`\b(\d)-(\d)-(\d)(?:-?([a-z]))?\b`)
 	codeRef     = regexp.MustCompile(`^([a-z])(\d{1,2})$`)
 )
 
@@ -34,6 +35,9 @@ type refs struct {
 func (l *Library) dotted(text string) (refs, string) {
 	var r refs
 	if strings.ContainsAny(text, "0123456789") || strings.Contains(text, "lever") {
+		if strings.Contains(text, "-") {
+			text = dashedRef.ReplaceAllString(text, "$1.$2.$3$4")
+		}
 		text = l.cut(practiceRef, text, &r, l.practiceAt)
 		text = l.cut(actionRef, text, &r, l.actionAt)
 		text = l.cut(leverRef, text, &r, l.leverAt)

@@ -1,15 +1,26 @@
 package answers
 
-// notLevel lists, for a level whose name is also an ordinary word, the stems
+// notLevel lists, for a level's name that is also an ordinary word, the stems
 // after it that make it one: "emerging technologies" are no level, nor is
-// "developing leaders".
+// "developing leaders", nor "expert resource".
 var notLevel = map[string]map[string]bool{
 	"emerging": set("technolog", "bilingu", "practic", "pedagog", "trend", "issu", "need"),
 	"developing": set("a", "an", "the", "our", "my", "your", "their", "new", "leader", "teacher", "staff",
-		"plan", "capac", "coach", "other", "peopl", "skill", "leadership", "someon", "instruct", "and implement", "all"),
+		"plan", "capac", "coach", "other", "peopl", "skill", "leadership", "someon", "instruct", "and", "all"),
 	"advanced":   set("system", "academ", "placement", "cours", "degre", "learner", "class"),
-	"proficient": set("in english"),
+	"proficient": set("in english", "reader", "speaker"),
+	"expert":     set("resourc", "advic", "wit", "teacher", "panel"),
+	"beginner":   set("teacher"),
+	"novice":     set("teacher"),
+	"rookie":     set("teacher"),
+	"entry":      set("point", "task", "door", "ticket"),
+	"highest":    set("need", "prioriti", "score", "leverag"),
+	"lowest":     set("score", "perform"),
 }
+
+// helping are the stems before "a new coordinator" that make it somebody else,
+// not a level: one who is mentored.
+var helping = set("mentor", "coach", "train", "support", "help", "develop", "onboard", "guid", "teach")
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
@@ -52,11 +63,31 @@ func (l *Library) levelAt(words []word, i int) (level string, n int) {
 		if _, ok := l.levelIdx[name.level]; !ok {
 			continue
 		}
-		if starts(words[i:], name.words) {
+		if starts(words[i:], name.words) && !l.otherwise(words, i, name.words) {
 			return name.level, len(name.words)
 		}
 	}
 	return "", 0
+}
+
+// otherwise tells whether another name of a level means something else here.
+func (l *Library) otherwise(words []word, i int, name []string) bool {
+	end := i + len(name)
+	if len(name) == 1 && end < len(words) && words[end].stop == 0 && notLevel[name[0]][words[end].stem] {
+		return true
+	}
+	if name[0] == "entry" && i > 0 && words[i-1].text == "data" {
+		return true
+	}
+	if name[len(name)-1] != "coordinator" {
+		return false
+	}
+	for _, w := range words[:i] {
+		if helping[w.stem] {
+			return true
+		}
+	}
+	return false
 }
 
 // ordinary tells whether a level's name is used as the ordinary word.

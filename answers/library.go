@@ -26,6 +26,7 @@ type Statement struct {
 	Title  string   // what stands before the dash; "" for criteria
 	Text   string   // the whole quotable text, title included, as in the source
 	Sub    []string // sub-bullets of a criterion, without their "- "; Text holds them too
+	Also   []string // what people call it: to find it by, never quoted
 }
 
 // Document names a source, its credits and its statements in source order.
@@ -118,7 +119,7 @@ func (l *Library) addDocuments(docs []Document) error {
 		d.Statements = slices.Clone(d.Statements)
 		for si := range d.Statements {
 			s := &d.Statements[si]
-			s.Sub = slices.Clone(s.Sub)
+			s.Sub, s.Also = slices.Clone(s.Sub), slices.Clone(s.Also)
 			if err := l.addStatement(di, d.ID, *s); err != nil {
 				return fmt.Errorf("document %q, statement %d: %w", d.ID, si+1, err)
 			}

@@ -17,13 +17,17 @@ func testDocs() ([]Document, error) {
 	if err := readJSON("testdata/statements.json", &flat); err != nil {
 		return nil, err
 	}
+	topics, err := testTopics()
+	if err != nil {
+		return nil, err
+	}
 	docs := []Document{
 		{ID: "ic", Title: "Instructional Coordinators competency framework", Short: "Instructional Coordinator framework"},
 		{ID: "lever5", Title: "Effective District Framework, Lever 5", Short: "Effective District Framework, Lever 5"},
 	}
 	index := map[string]int{}
 	for _, f := range flat {
-		s := Statement{ID: f.ID, Level: f.Level, Text: f.Text}
+		s := Statement{ID: f.ID, Level: f.Level, Text: f.Text, Also: topics[f.ID]}
 		d := 0
 		switch {
 		case f.Source == "competency-framework":
@@ -40,6 +44,22 @@ func testDocs() ([]Document, error) {
 		docs[d].Statements = append(docs[d].Statements, s)
 	}
 	return docs, nil
+}
+
+// testTopics reads what people call the statements from the data of package
+// seeds, which is above this one.
+func testTopics() (map[string][]string, error) {
+	data, err := os.ReadFile("../seeds/data/topics.txt")
+	if err != nil {
+		return nil, err
+	}
+	topics := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		if id, phrases, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
+			topics[id] = strings.Split(phrases, ",")
+		}
+	}
+	return topics, nil
 }
 
 func testStrands() ([]Strand, error) {

@@ -2,19 +2,7 @@ package answers
 
 import (
 	"math"
-	"sort"
-	"strings"
-)
-
-// How much a word counts by where it stands in a statement, and the two usual
-// BM25 parameters: how soon repetition stops counting, how much length costs.
-const (
-	titleWeight    = 2.2
-	textWeight     = 1.0
-	practiceWeight = 0.8 // the title of the practice a criterion belongs to
-	strandWeight   = 0.6 // the name of the strand a statement belongs to
-	saturation     = 1.2
-	lengthCost     = 0.6
+	"slices"
 )
 
 // What a word of a question counts, by what is known of it.
@@ -25,105 +13,8 @@ const (
 	strangeValue   = 3.6 // of a word we have never heard
 	offTopicValue  = 5.5
 	pairBonus      = 0.3 // for two neighbors of the question that are neighbors in the text
+	saidBonus      = 0.6 // for a phrase people use for a statement, asked in full
 )
-
-// index finds statements by word. Scores are worked out when it is built, so
-// that a question only adds them up.
-type index struct {
-	postings map[string][]posting // by stem
-	idf      map[string]float64
-	pairs    map[[2]string][]int32
-	words    *speller
-}
-
-type posting struct {
-	at    int32 // index in Library.all
-	score float32
-}
-
-// field is one part of a statement with what its words count.
-type field struct {
-	text   string
-	weight float64
-}
-
-func (l *Library) fields(i int) []field {
-	s := l.all[i]
-	body := s.Text
-	if s.Title != "" {
-		body = strings.TrimPrefix(body, s.Title)
-	}
-	fields := []field{{s.Title, titleWeight}, {body, textWeight}}
-	if s.Parent != "" {
-		fields = append(fields, field{l.all[l.byID[s.Parent]].Title, practiceWeight})
-	}
-	if st := l.strandOf[i]; st >= 0 {
-		fields = append(fields, field{l.strands[st].Name, strandWeight})
-	}
-	return fields
-}
-
-func newIndex(l *Library) *index {
-	ix := &index{
-		postings: map[string][]posting{},
-		idf:      map[string]float64{},
-		pairs:    map[[2]string][]int32{},
-		words:    newSpeller(),
-	}
-	counts := make([]map[string]float64, len(l.all))
-	lengths := make([]float64, len(l.all))
-	total := 0.0
-	df := map[string]int{}
-	for i := range l.all {
-		counts[i] = map[string]float64{}
-		for _, f := range l.fields(i) {
-			last := ""
-			for _, w := range split(f.text, len(f.text)) {
-				ix.words.add(w.text, !l.lex.idle(w))
-				if l.lex.idle(w) {
-					continue
-				}
-				if counts[i][w.stem] == 0 {
-					df[w.stem]++
-				}
-				counts[i][w.stem] += f.weight
-				lengths[i] += f.weight
-				if f.weight >= textWeight {
-					ix.addPair([2]string{last, w.stem}, i)
-					last = w.stem
-				}
-			}
-		}
-		total += lengths[i]
-	}
-	for w := range l.lex.known {
-		ix.words.add(w, false)
-	}
-	n := float64(len(l.all))
-	for s, d := range df {
-		ix.idf[s] = math.Log(1 + (n-float64(d)+0.5)/(float64(d)+0.5))
-	}
-	mean := total / max(n, 1)
-	for i := range l.all {
-		norm := 1 - lengthCost + lengthCost*lengths[i]/mean
-		for s, tf := range counts[i] {
-			score := ix.idf[s] * tf * (saturation + 1) / (tf + saturation*norm)
-			ix.postings[s] = append(ix.postings[s], posting{int32(i), float32(score)})
-		}
-	}
-	return ix
-}
-
-func (ix *index) addPair(p [2]string, i int) {
-	if p[0] == "" {
-		return
-	}
-	list := ix.pairs[p]
-	if len(list) > 0 && list[len(list)-1] == int32(i) {
-		return
-	}
-	ix.pairs[p] = append(list, int32(i))
-}
 
 // concept is one thing a question asks about: a word or a phrase, and what
 // else may stand for it.
@@ -133,6 +24,7 @@ type concept struct {
 	emphasis float64
 	value    float64 // what a statement gains by saying it, about; decides coverage
 	part     int     // which part of a question of several it is in
+	soft     int     // the same, if "and" and a comma part too
 }
 
 // value of the concept: the best of its alternatives that some statement says.
@@ -155,17 +47,62 @@ type ranking struct {
 	each     []float64 // concept c of statement i at c*len(score)+i
 }
 
-// rank scores every statement. only restricts it to the concepts of one part,
-// or -1.
-func (ix *index) rank(n int, concepts []concept, only int) ranking {
-	r := ranking{
-		score:    make([]float64, n),
-		coverage: make([]float64, n),
-		each:     make([]float64, n*len(concepts)),
+// scratch is the memory of one answer, used again for the next.
+type scratch struct {
+	floats         []float64
+	taken          int
+	partial, share []float64 // of one alternative; zero between two
+	near           []float64
+	touched        []int32
+	said           []saidMatch // by phrase; zero between two questions
+	phrases        []int32
+}
+
+type saidMatch struct {
+	sum  float64 // of the words of the phrase that were asked
+	last int32   // 1 + the concept that counted last
+	now  float64 // what it counted
+}
+
+func (ix *index) scratch(n int) *scratch {
+	m, ok := ix.pool.Get().(*scratch)
+	if !ok {
+		m = &scratch{
+			partial: make([]float64, n), share: make([]float64, n), near: make([]float64, n),
+			said: make([]saidMatch, len(ix.said)),
+		}
 	}
-	partial := make([]float64, n) // of one alternative
-	share := make([]float64, n)   // how much of the alternative is there
-	near := make([]float64, n)    // how many of its words stand beside the next
+	m.taken = 0
+	return m
+}
+
+// take returns n zeros that live until the answer is made.
+func (m *scratch) take(n int) []float64 {
+	if m.taken+n > len(m.floats) {
+		m.floats = make([]float64, max(2*len(m.floats), n))
+		m.taken = 0
+	}
+	out := m.floats[m.taken : m.taken+n : m.taken+n]
+	m.taken += n
+	clear(out)
+	return out
+}
+
+// rank scores every statement against every concept, and then all together.
+func (ix *index) rank(m *scratch, n int, concepts []concept) ranking {
+	each := m.take(n * len(concepts))
+	for c := range concepts {
+		best := each[c*n : (c+1)*n]
+		for k := range concepts[c].alts {
+			ix.phrase(m, &concepts[c].alts[k], k == 0, best)
+		}
+	}
+	return ix.sum(m, n, concepts, each, -1)
+}
+
+// sum adds up the concepts of one part of the question, or of all with -1.
+func (ix *index) sum(m *scratch, n int, concepts []concept, each []float64, only int) ranking {
+	r := ranking{score: m.take(n), coverage: m.take(n), each: each}
 	total := 0.0
 	for c := range concepts {
 		con := &concepts[c]
@@ -173,16 +110,11 @@ func (ix *index) rank(n int, concepts []concept, only int) ranking {
 			continue
 		}
 		total += con.value * con.emphasis
-		best := r.each[c*n : (c+1)*n]
-		for k, a := range con.alts {
-			ix.phrase(a, k == 0, partial, share, near, best)
-		}
-		for i, s := range best {
-			if s == 0 {
-				continue
+		for i, s := range each[c*n : (c+1)*n] {
+			if s != 0 {
+				r.score[i] += s * con.emphasis
+				r.coverage[i] += con.emphasis * min(con.value, s)
 			}
-			r.score[i] += s * con.emphasis
-			r.coverage[i] += con.emphasis * min(con.value, s)
 		}
 	}
 	for c := 1; c < len(concepts); c++ {
@@ -199,6 +131,7 @@ func (ix *index) rank(n int, concepts []concept, only int) ranking {
 			r.score[i] += pairBonus * (ix.idf[key[0]] + ix.idf[key[1]]) / 2
 		}
 	}
+	ix.addSaid(m, concepts, only, total, r.score)
 	if total > 0 {
 		for i := range r.coverage {
 			r.coverage[i] = min(1, r.coverage[i]/total)
@@ -207,10 +140,62 @@ func (ix *index) rank(n int, concepts []concept, only int) ranking {
 	return r
 }
 
+// addSaid raises the statements of which people say what was asked. A phrase
+// counts by the square of the share of it that was asked, and by the share of
+// the question that it is: "how many walkthroughs" says more of "how many
+// walkthroughs do I owe" than "walkthrough form" does.
+func (ix *index) addSaid(m *scratch, concepts []concept, only int, total float64, score []float64) {
+	if total == 0 || len(ix.said) == 0 {
+		return
+	}
+	for c := range concepts {
+		con := &concepts[c]
+		if only >= 0 && con.part != only {
+			continue
+		}
+		for k := range con.alts {
+			a := &con.alts[k]
+			if k > 0 && (len(a.stems) != 1 || a.weight < wayWeight) {
+				continue
+			}
+			for _, s := range a.stems {
+				v := ix.idf[s] * a.weight
+				for _, p := range ix.saidBy[s] {
+					f := &m.said[p]
+					if f.last == 0 {
+						m.phrases = append(m.phrases, p)
+					}
+					// Of the other words for one thing a phrase counts the best only.
+					if k > 0 && f.last == int32(c)+1 {
+						if v > f.now {
+							f.sum += v - f.now
+							f.now = v
+						}
+						continue
+					}
+					f.sum += v
+					f.last, f.now = int32(c)+1, v
+				}
+			}
+		}
+	}
+	best := m.take(len(score))
+	for _, p := range m.phrases {
+		f, ph := &m.said[p], &ix.said[p]
+		there := min(1, f.sum/ph.weight)
+		best[ph.at] = max(best[ph.at], f.sum*there*there*min(1, 0.4+f.sum/total))
+		*f = saidMatch{}
+	}
+	m.phrases = m.phrases[:0]
+	for i, s := range best {
+		score[i] += saidBonus * s
+	}
+}
+
 // phrase raises best to what statements gain by saying the alternative.
 // A phrase that is there in part counts less than its part, except the one
 // that was typed: there each word is a word asked about.
-func (ix *index) phrase(a alternative, typed bool, partial, share, near, best []float64) {
+func (ix *index) phrase(m *scratch, a *alternative, typed bool, best []float64) {
 	switch len(a.stems) {
 	case 0:
 		return
@@ -220,55 +205,57 @@ func (ix *index) phrase(a alternative, typed bool, partial, share, near, best []
 		}
 		return
 	}
-	clear(partial)
-	clear(share)
-	clear(near)
 	total := 0.0
 	for k, s := range a.stems {
 		idf := ix.idf[s]
 		total += idf
 		for _, p := range ix.postings[s] {
-			partial[p.at] += float64(p.score)
-			share[p.at] += idf
+			if m.partial[p.at] == 0 {
+				m.touched = append(m.touched, p.at)
+			}
+			m.partial[p.at] += float64(p.score)
+			m.share[p.at] += idf
 		}
 		if k == 0 {
 			continue
 		}
 		for _, i := range ix.pairs[[2]string{a.stems[k-1], s}] {
-			near[i]++
+			m.near[i]++
 		}
-	}
-	if total == 0 {
-		return
 	}
 	root := math.Sqrt(float64(len(a.stems)))
 	gaps := float64(len(a.stems) - 1)
-	for i, p := range partial {
-		if p == 0 {
-			continue
-		}
+	for _, i := range m.touched {
+		p := m.partial[i]
 		if typed {
 			best[i] = max(best[i], a.weight*p/root)
-			continue
+		} else {
+			there := m.share[i] / total
+			together := apart + (1-apart)*min(1, m.near[i]/gaps)
+			best[i] = max(best[i], a.weight*p/root*there*there*together)
 		}
-		there := share[i] / total
-		together := apart + (1-apart)*near[i]/gaps
-		best[i] = max(best[i], a.weight*p/root*there*there*together)
+		m.partial[i], m.share[i], m.near[i] = 0, 0, 0
 	}
+	m.touched = m.touched[:0]
 }
 
 // apart is what the words of a phrase count when none stands beside the next.
 const apart = 0.6
 
-// order returns the statements with a score, best first; equal ones in source
-// order, so that answers never depend on chance.
-func order(score []float64) []int {
-	list := make([]int, 0, len(score))
+// order returns the statements with at least this share of the best score,
+// best first; equal ones in source order, so that answers never depend on
+// chance.
+func order(score []float64, share float64) []int {
+	best := 0.0
+	for _, s := range score {
+		best = max(best, s)
+	}
+	var list []int
 	for i, s := range score {
-		if s > 0 {
+		if s > 0 && s >= share*best {
 			list = append(list, i)
 		}
 	}
-	sort.SliceStable(list, func(a, b int) bool { return score[list[a]] > score[list[b]] })
+	slices.SortStableFunc(list, func(a, b int) int { return compareScores(score[b], score[a]) })
 	return list
 }

@@ -15,8 +15,11 @@ type query struct {
 	concepts []concept
 	parts    int // how many questions are in it, at least 1
 	offTopic bool
+	growing  bool // along a strand
 
-	cues cue
+	softly []int // the part of each word, if "and" and a comma part too
+	cues   cue
+	memory *scratch
 }
 
 // read takes a question apart. It does not judge it.
@@ -28,19 +31,20 @@ func (l *Library) read(question string) query {
 	folded := fold(question)
 	var rest string
 	q.refs, rest = l.dotted(folded)
-	q.asked = split(question, maxWords)
-	q.words = split(rest, maxWords)
+	q.asked = splitBy(question, maxWords, l.index.words.stem)
+	q.words = splitBy(rest, maxWords, l.index.words.stem)
 	fixed := l.repair(q.words)
 	q.levels = l.levelsIn(q.words)
 	used, levels := l.coded(q.words, q.levels, &q.refs)
 	q.levels = levels
-	for _, m := range levels {
+	l.placed(&q, used)
+	for _, m := range q.levels {
 		for i := m.from; i < m.to; i++ {
 			used[i] = true
 		}
 	}
 	l.readCues(&q, used)
-	part := q.divide(used)
+	part := q.divide()
 	l.conceive(&q, used, fixed, part)
 	return q
 }
@@ -51,6 +55,7 @@ type cue uint16
 const (
 	cueCompare  cue = 1 << iota // levels side by side
 	cueGrowth                   // what comes next
+	cueToward                   // the same, of somebody's own or of a level
 	cueLevels                   // every level
 	cueList                     // all of something
 	cueCriteria                 // the criteria of a practice
@@ -61,7 +66,7 @@ const (
 
 // cueNames are the names of the cues in data/words.txt.
 var cueNames = map[string]cue{
-	"compare": cueCompare, "growth": cueGrowth, "levels": cueLevels, "list": cueList,
+	"compare": cueCompare, "growth": cueGrowth, "toward": cueToward, "levels": cueLevels, "list": cueList,
 	"criteria": cueCriteria, "number": cueNumber, "duty": cueDuty, "own": cueOwn,
 }
 
@@ -75,29 +80,72 @@ func (q *query) wants(c cue) bool { return q.cues&c != 0 }
 
 // readCues sets what the question wants and marks the words that only say so.
 func (l *Library) readCues(q *query, used []bool) {
+	type place struct {
+		cue      cue
+		from, to int
+	}
+	var found []place
 	for i := range q.words {
 		for _, p := range l.lex.cues[q.words[i].text] {
-			if !starts(q.words[i:], p.words) {
-				continue
-			}
-			q.cues |= p.cue
-			for k, w := range p.words {
-				if l.lex.spent[w] {
-					used[i+k] = true
-				}
+			if starts(q.words[i:], p.words) {
+				q.cues |= p.cue
+				found = append(found, place{p.cue, i, i + len(p.words)})
 			}
 		}
 	}
-	if !q.wants(cueGrowth) {
+	q.growing = q.wantsGrowth()
+	levels := len(q.levels) > 0 || q.wants(cueLevels) || len(q.refs.ids) > 0
+	for _, p := range found {
+		// "Different" is a topic where no levels are compared, "grow" where
+		// nobody grows.
+		switch {
+		case p.cue == cueCompare && !levels, p.cue&(cueGrowth|cueToward) != 0 && !q.growing:
+			continue
+		}
+		for i := p.from; i < p.to; i++ {
+			if l.lex.spent[q.words[i].text] {
+				used[i] = true
+			}
+		}
+	}
+	if !q.growing {
 		return
 	}
 	// "my next step": the step is no topic, unlike an action step.
 	for i, w := range q.words {
-		if i > 0 && q.words[i-1].text == "next" && w.stem == "step" {
+		if i > 0 && q.words[i-1].text == "next" && nextWhat[w.stem] {
 			used[i] = true
 		}
 	}
 }
+
+// nextWhat are the stems after "next" that are no topic.
+var nextWhat = set("step", "skill", "goal", "thing", "stage", "rung", "level", "move")
+
+// wantsGrowth tells a question about growing along a strand.
+func (q *query) wantsGrowth() bool {
+	if q.wants(cueGrowth) {
+		return true
+	}
+	if len(q.namedLevels()) > 1 && q.wants(cueCompare) {
+		return false
+	}
+	if len(q.levels) == 0 && !q.wants(cueToward) {
+		return false
+	}
+	self := false
+	for _, w := range q.words {
+		self = self || myself[w.text]
+	}
+	if q.wants(cueToward) {
+		return self || len(q.levels) > 0
+	}
+	// "I'm proficient, what would advanced be": two levels, one's own.
+	return self && len(q.namedLevels()) > 1
+}
+
+// myself are the words of somebody who speaks of their own work.
+var myself = set("i", "im", "ive", "id", "me", "my", "myself", "currently")
 
 // starts tells whether words begin with these folded words.
 func starts(words []word, with []string) bool {
@@ -113,17 +161,24 @@ func starts(words []word, with []string) bool {
 }
 
 // divide finds the questions of a question of several: "who tracks steps, and
-// how often are coaches seen?". It returns the part of each word.
-func (q *query) divide(used []bool) []int {
-	part := make([]int, len(q.words))
-	now := 0
+// how often are coaches seen?". It returns the part of each word, and marks the
+// places where a list of things may be meant: "slides and videos".
+func (q *query) divide() (part []int) {
+	part = make([]int, len(q.words))
+	hard, soft := 0, 0
+	q.softly = make([]int, len(q.words))
 	for i, w := range q.words {
-		if i > 0 && q.breaks(i, w) {
-			now++
+		switch {
+		case i == 0:
+		case q.breaks(i, w):
+			hard++
+			soft++
+		case w.text == "and" || w.stop == ',' || w.stop == '+' || w.stop == '&':
+			soft++
 		}
-		part[i] = now
+		part[i], q.softly[i] = hard, soft
 	}
-	q.parts = now + 1
+	q.parts = hard + 1
 	return part
 }
 
@@ -165,7 +220,7 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 				continue
 			}
 		}
-		c := concept{part: part[i], emphasis: 1}
+		c := concept{part: part[i], soft: q.softly[i], emphasis: 1}
 		typed := alternative{weight: 1}
 		for k := i; k < i+n; k++ {
 			w := q.words[k]

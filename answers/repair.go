@@ -1,16 +1,37 @@
 package answers
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // speller knows the words a question may hold and finds the one that was meant
 // by a slip of typing.
 type speller struct {
-	known map[string]bool
-	stems map[string]bool // of the known words: "comes" is no slip beside "come"
-	ours  map[string]bool // words of the documents: preferred
+	known  map[string]bool
+	stems  map[string]bool   // of the known words: "comes" is no slip beside "come"
+	ours   map[string]bool   // words of the documents: preferred
+	stemOf map[string]string // of the known words, which are most of a question's
 	// byShape holds the words by first letter and length, which bounds a search
 	// to some dozen words.
-	byShape map[shape][]string
+	byShape map[shape][]spelling
+}
+
+// spelling is a known word with the set of its letters, which tells most
+// words apart before any slip is counted.
+type spelling struct {
+	text    string
+	letters uint32
+}
+
+func letters(w string) uint32 {
+	var m uint32
+	for i := range len(w) {
+		if c := w[i] - 'a'; c < 26 {
+			m |= 1 << c
+		}
+	}
+	return m
 }
 
 type shape struct {
@@ -19,7 +40,7 @@ type shape struct {
 }
 
 func newSpeller() *speller {
-	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, byShape: map[shape][]string{}}
+	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, stemOf: map[string]string{}, byShape: map[shape][]spelling{}}
 }
 
 func (s *speller) add(w string, ours bool) {
@@ -30,9 +51,18 @@ func (s *speller) add(w string, ours bool) {
 		return
 	}
 	s.known[w] = true
-	s.stems[stem(w)] = true
+	root := stem(w)
+	s.stems[root], s.stemOf[w] = true, root
 	key := shape{w[0], len(w)}
-	s.byShape[key] = append(s.byShape[key], w)
+	s.byShape[key] = append(s.byShape[key], spelling{w, letters(w)})
+}
+
+// stem is [stem], worked out already for the known words.
+func (s *speller) stem(w string) string {
+	if root, ok := s.stemOf[w]; ok {
+		return root
+	}
+	return stem(w)
 }
 
 // repair returns the known word that w was meant to be: the one with fewest
@@ -50,17 +80,21 @@ func (s *speller) repair(w string) (string, bool) {
 		most = 2
 	}
 	best, bestCost := "", 2*most+2
+	has := letters(w)
 	for length := len(w) - most; length <= len(w)+most; length++ {
 		for _, c := range s.byShape[shape{w[0], length}] {
-			cost := 2 * slips(w, c, most)
-			if !s.ours[c] {
+			if bits.OnesCount32(has^c.letters) > 2*most {
+				continue
+			}
+			cost := 2 * slips(w, c.text, most)
+			if !s.ours[c.text] {
 				cost++
 				if len(w) == 4 { // too short to guess at any word
 					continue
 				}
 			}
 			if cost < bestCost {
-				best, bestCost = c, cost
+				best, bestCost = c.text, cost
 			}
 		}
 	}
@@ -112,17 +146,55 @@ func (l *Library) familiar(w word) bool {
 	return ok
 }
 
+// shorthand is what thumbs write for a word.
+var shorthand = map[string]string{
+	"w": "with", "wo": "without", "n": "and", "r": "are", "u": "you", "ur": "your", "btwn": "between", "bc": "because", "thru": "through",
+	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information",
+}
+
 // repair puts the words right in place and returns which it changed.
 func (l *Library) repair(words []word) []bool {
 	changed := make([]bool, len(words))
+	ix := l.index.words
 	for i := range words {
 		w := &words[i]
-		if l.index.words.known[w.text] || l.index.words.stems[w.stem] {
+		if long, ok := shorthand[w.text]; ok {
+			w.text, w.stem = long, ix.stem(long)
 			continue
 		}
-		if fixed, ok := l.index.words.repair(w.text); ok {
-			w.text, w.stem, changed[i] = fixed, stem(fixed), true
+		if ix.known[w.text] {
+			continue
+		}
+		if ix.stems[w.stem] {
+			// Most likely a form of a word we know; "superviser" is not one.
+			if fixed, ok := ix.vowel(w.text); ok {
+				w.text, w.stem = fixed, ix.stem(fixed)
+			}
+			continue
+		}
+		if fixed, ok := ix.repair(w.text); ok {
+			w.text, w.stem, changed[i] = fixed, ix.stem(fixed), true
 		}
 	}
 	return changed
+}
+
+// vowel returns the word of ours that differs from w in one vowel.
+func (s *speller) vowel(w string) (string, bool) {
+	if len(w) < 6 {
+		return w, false
+	}
+	const vowels = "aeiou"
+	for _, c := range s.byShape[shape{w[0], len(w)}] {
+		differ, at := 0, 0
+		for i := range len(w) {
+			if w[i] != c.text[i] {
+				differ, at = differ+1, i
+			}
+		}
+		if differ == 1 && s.ours[c.text] && strings.IndexByte(vowels, w[at]) >= 0 && strings.IndexByte(vowels, c.text[at]) >= 0 {
+			return c.text, true
+		}
+	}
+	return w, false
 }

@@ -10,25 +10,21 @@ import (
 // How much a level, a document or a kind that does not fit what was asked
 // still counts.
 const (
-	otherLevel = 0.30
-	otherDoc   = 0.25 // a document without levels, where a level was named
+	otherLevel = 0.15
+	otherDoc   = 0.15 // a document without levels, where a level was named
+	ofStrand   = 0.55 // what the whole strand says, where a level was named
 	cuedDoc    = 1.20 // the document the question sounds like
 	aPractice  = 0.88 // a practice names what its criteria then say
+	leastBest  = 0.85 // of the best strand's, for another strand to stand in at a level
 )
 
 // quote answers with the statements that say most of what was asked.
 func (l *Library) quote(q *query, r ranking) Answer {
 	levels := q.namedLevels()
-	score := slices.Clone(r.score)
+	score := q.memory.take(len(r.score))
 	for i := range score {
 		s := &l.all[i]
-		switch {
-		case len(levels) == 0:
-		case s.Level == "":
-			score[i] *= otherDoc
-		case !slices.Contains(levels, s.Level):
-			score[i] *= otherLevel
-		}
+		score[i] = r.score[i]
 		if q.wants(cueDuty) && !q.wants(cueOwn) && s.Level == "" || q.wants(cueOwn) && !q.wants(cueDuty) && s.Level != "" {
 			score[i] *= cuedDoc
 		}
@@ -37,53 +33,99 @@ func (l *Library) quote(q *query, r ranking) Answer {
 		}
 		score[i] *= 0.5 + 0.5*r.coverage[i]
 	}
-	ranked := order(score)
+	strand := -1 // the topic's, if it has nothing at the level
+	if len(levels) > 0 {
+		strand = l.weighLevels(levels, r, score)
+	}
+	ranked := order(score, leastShare)
 	if len(ranked) == 0 {
 		return l.decline(ReasonNothing, "")
 	}
-	best := ranked[0]
-	missing := len(levels) > 0 && l.lacks(best, levels)
-	if missing {
-		// The strand has nothing at this level: its nearest rung comes first.
-		best = l.nearest(best, levels[0])
-		ranked = append([]int{best}, ranked...)
-		score[best] = score[ranked[1]]
+	if strand >= 0 {
+		// The nearest rung comes first.
+		near := l.nearest(strand, levels[0])
+		score[near] = max(score[near], score[ranked[0]])
+		ranked = append([]int{near}, ranked...)
 	}
+	best := ranked[0]
 	most := maxHits
 	if q.wants(cueList) {
 		most = maxList
 	}
-	keep := 0
-	for keep < len(ranked) && keep < most && score[ranked[keep]] >= leastShare*score[best] {
-		keep++
-	}
-	list := slices.Clone(ranked[:keep])
-	if p := l.all[best].Parent; p != "" && keep < most {
-		list = append(list, l.byID[p]) // the practice a lone criterion belongs to
+	list := slices.Clone(ranked[:min(most, len(ranked))])
+	if len(levels) == 0 {
+		list = l.family(list, most, score)
 	}
 	view := r
 	view.score = score
 	a := Answer{Kind: KindQuote, Hits: l.hits(list, &view, q, most)}
-	top := l.all[best]
-	if missing {
-		a.Pointer = l.noStatement(l.strandOf[best], levels[0])
+	if strand >= 0 {
+		a.Pointer = l.noStatement(strand, levels[0])
 	}
-	if q.wants(cueNumber) && !l.saysNumber(top) {
+	if q.wants(cueNumber) && !l.saysNumber(l.all[best]) {
 		a.Pointer = "The document gives no number for this; a target shown elsewhere is your district's own."
 	}
 	return a
 }
 
-// lacks tells whether the strand of a statement has none at these levels.
-func (l *Library) lacks(i int, levels []string) bool {
-	st := l.strandOf[i]
-	return st >= 0 && len(l.cells(l.strands[st], levels)) == 0
+// weighLevels makes the scores those of a question about levels: what a strand
+// says at its other levels tells its topic, what is at another level is no
+// answer. It returns the strand that the question is about where that has
+// nothing at the levels, else -1.
+func (l *Library) weighLevels(levels []string, r ranking, score []float64) int {
+	strands, topic := l.topic(r)
+	best := 0.0
+	for i := range score {
+		s := &l.all[i]
+		switch st := l.strandOf[i]; {
+		case s.Level == "":
+			score[i] *= otherDoc
+			continue
+		case !slices.Contains(levels, s.Level):
+			score[i] *= otherLevel
+			continue
+		case st >= 0:
+			score[i] += ofStrand * topic[st]
+		}
+		best = max(best, score[i])
+	}
+	if len(strands) > 0 && len(l.cells(l.strands[strands[0]], levels)) == 0 && best < leastBest*topic[strands[0]] {
+		return strands[0]
+	}
+	return -1
 }
 
-// nearest is the statement of i's strand at the level nearest to one it lacks.
-func (l *Library) nearest(i int, level string) int {
-	best, least := i, len(l.levels)+1
-	for _, c := range l.strands[l.strandOf[i]].Cells {
+// family fills a short answer up with what belongs to its best statement: the
+// practice of a criterion and its other criteria, the same strand's levels.
+func (l *Library) family(list []int, most int, score []float64) []int {
+	if len(list) >= most {
+		return list
+	}
+	s := &l.all[list[0]]
+	var kin []int
+	switch {
+	case s.Kind == KindCriterion:
+		kin = l.criteria[s.Parent]
+		list = append(list, l.byID[s.Parent])
+	case s.Kind == KindPractice:
+		kin = l.criteria[s.ID]
+	case l.strandOf[list[0]] >= 0:
+		kin = l.cells(l.strands[l.strandOf[list[0]]], l.levels)
+	}
+	kin = slices.Clone(kin)
+	slices.SortStableFunc(kin, func(a, b int) int { return compareScores(score[b], score[a]) })
+	for _, i := range kin {
+		if score[i] > 0 && !slices.Contains(list, i) && len(list) < most {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// nearest is the statement of a strand at the level nearest to one it lacks.
+func (l *Library) nearest(strand int, level string) int {
+	best, least := -1, len(l.levels)+1
+	for _, c := range l.strands[strand].Cells {
 		away := max(l.levelIdx[c.Level]-l.levelIdx[level], l.levelIdx[level]-l.levelIdx[c.Level])
 		if away < least {
 			best, least = l.byCell[cellKey{c.Level, c.Index}], away
@@ -137,7 +179,7 @@ func (l *Library) topic(r ranking) (strands []int, score []float64) {
 		// Several statements that fit make a strand surer than one.
 		score[st] += 0.25 * (sum[st] - score[st]) / max(1, float64(len(l.strands[st].Cells)-1))
 	}
-	return order(score), score
+	return order(score, 0), score
 }
 
 // besides is how near the best a second strand must be to be shown too.

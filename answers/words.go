@@ -21,7 +21,9 @@ type word struct {
 	text    string // folded: lower case, no accents, no apostrophes
 	stem    string
 	capital bool // was written with a capital first letter
-	stop    rune // the punctuation before it that ends a thought: , ; ? ! . or 0
+	shout   bool // was written in capitals throughout: an acronym, or shouting
+	owner   bool // was written with 's
+	stop    rune // the punctuation before it that ends a thought: , ; ? ! . + & or 0
 }
 
 // fold lower-cases and brings typographic variants of a letter together, so
@@ -64,13 +66,16 @@ func plain(r rune) rune {
 var joined = map[string]bool{"e": true, "k": true, "co": true}
 
 // split cuts text into words. At most max words are returned.
-func split(text string, max int) []word {
+func split(text string, max int) []word { return splitBy(text, max, stem) }
+
+// splitBy is split with a quicker way to a stem.
+func splitBy(text string, max int, stems func(string) string) []word {
 	words := make([]word, 0, 16)
 	var stop rune
 	for i := 0; i < len(text) && len(words) < max; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			if strings.ContainsRune(",;?!.", r) {
+			if strings.ContainsRune(",;?!.+&", r) {
 				stop = r
 			}
 			i += size
@@ -87,8 +92,12 @@ func split(text string, max int) []word {
 		}
 		raw := text[start:i]
 		first, _ := utf8.DecodeRuneInString(raw)
-		for _, part := range parts(fold(raw)) {
-			words = append(words, word{text: part, stem: stem(part), capital: unicode.IsUpper(first), stop: stop})
+		folded := fold(raw)
+		owner := strings.HasSuffix(folded, "'s")
+		for _, part := range parts(folded) {
+			words = append(words, word{
+				text: part, stem: stems(part), capital: unicode.IsUpper(first), shout: raw == strings.ToUpper(raw), owner: owner, stop: stop,
+			})
 			stop = 0
 		}
 	}

@@ -1,0 +1,82 @@
+package answers
+
+import "strconv"
+
+// ordinals are numbers as words; "last" is the last.
+var ordinals = map[string]int{
+	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "last": -1,
+	"1st": 1, "2nd": 2, "3rd": 3,
+}
+
+// place is the number a word says, or 0.
+func place(w string) int {
+	if n, ok := ordinals[w]; ok {
+		return n
+	}
+	if len(w) > 2 && w[len(w)-2:] == "th" {
+		w = w[:len(w)-2]
+	}
+	n, err := strconv.Atoi(w)
+	if err != nil || n < 1 || n > 99 {
+		return 0
+	}
+	return n
+}
+
+// countable are what a place may be counted of.
+var countable = set("statement", "criterion", "criteria", "competency", "item", "bullet", "number", "one", "indicator", "standard", "point", "part")
+
+// placed reads "the seventh proficient statement" and "the second criterion of
+// 5.2.5": a place and what it is counted in, with nothing else asked.
+func (l *Library) placed(q *query, used []bool) {
+	levels := q.namedLevels()
+	inLevel := len(levels) == 1 && len(q.refs.ids) == 0
+	inPractice := len(levels) == 0 && len(q.refs.ids) == 1 && len(l.criteria[l.all[q.refs.ids[0]].ID]) > 0
+	if !inLevel && !inPractice {
+		return
+	}
+	n, counted := 0, false
+	for i, w := range q.words {
+		at := place(w.text)
+		switch {
+		case used[i] || q.inLevel(i):
+		case at != 0 && n == 0:
+			n = at
+		case countable[w.text]:
+			counted = true
+		case at != 0 || !l.lex.idle(w) && !l.lex.weak[w.stem]:
+			return
+		}
+	}
+	if n == 0 || !counted {
+		return
+	}
+	found := -1
+	if inLevel {
+		if i, ok := l.byCell[cellKey{levels[0], n}]; ok {
+			found = i
+		}
+	} else if list := l.criteria[l.all[q.refs.ids[0]].ID]; n == -1 {
+		found = list[len(list)-1]
+	} else if n <= len(list) {
+		found = list[n-1]
+	}
+	if found < 0 {
+		return
+	}
+	q.refs.ids = []int{found}
+	q.levels = nil
+	for i := range used {
+		used[i] = true
+	}
+}
+
+// inLevel tells whether word i names a level.
+func (q *query) inLevel(i int) bool {
+	for _, m := range q.levels {
+		if i >= m.from && i < m.to {
+			return true
+		}
+	}
+	return false
+}
