@@ -2,6 +2,7 @@ package answers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -111,7 +112,7 @@ func (l *Library) namesPerson(question string, words []word) bool {
 	record, name, owner, small := false, false, false, false
 	for i, w := range words {
 		next := i+1 < len(words) && words[i+1].stop == 0
-		if titles[w.text] && next && !l.lex.stop[words[i+1].text] {
+		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] {
 			return true
 		}
 		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) {
@@ -161,6 +162,11 @@ func (l *Library) asksRecord(q *query) bool {
 		return true
 	}
 	return false
+}
+
+// ofAsker tells whether a question about visits is about the asker's own.
+func ofAsker(words []word) bool {
+	return slices.ContainsFunc(words, func(w word) bool { return w.text == "i" || w.text == "we" || w.text == "im" })
 }
 
 var (

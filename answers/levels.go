@@ -6,7 +6,7 @@ package answers
 var notLevel = map[string]map[string]bool{
 	"emerging": set("technolog", "bilingu", "practic", "pedagog", "trend", "issu", "need"),
 	"developing": set("a", "an", "the", "our", "my", "your", "their", "new", "leader", "teacher", "staff",
-		"plan", "capac", "coach", "other", "peopl", "skill", "leadership", "someon", "instruct", "and", "all"),
+		"plan", "capac", "coach", "other", "peopl", "skill", "leadership", "someon", "instruct", "all"),
 	"advanced":   set("system", "academ", "placement", "cours", "degre", "learner", "class"),
 	"proficient": set("in english", "reader", "speaker"),
 	"expert":     set("resourc", "advic", "wit", "teacher", "panel"),

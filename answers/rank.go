@@ -40,6 +40,31 @@ func (ix *index) value(alts []alternative) float64 {
 	return best
 }
 
+// level keeps another word for a thing from counting more for being rare: who
+// asks about teachers is not told first of the one that says "faculty". The
+// first is what was typed.
+func (ix *index) level(alts []alternative) {
+	if len(alts[0].stems) != 1 {
+		return
+	}
+	typed := ix.idf[alts[0].stems[0]]
+	if typed == 0 {
+		return
+	}
+	for k := range alts[1:] {
+		a := &alts[k+1]
+		if len(a.stems) != 1 {
+			continue
+		}
+		if idf := ix.idf[a.stems[0]]; idf > typed+rarer {
+			a.weight *= (typed + rarer) / idf
+		}
+	}
+}
+
+// rarer is how much rarer (in idf) an alternative may be.
+const rarer = 0.7
+
 // ranking is how well each statement answers the concepts.
 type ranking struct {
 	score    []float64 // by index in Library.all

@@ -233,6 +233,7 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 			}
 		}
 		c.alts = append(append(c.alts, typed), e.alts...)
+		l.index.level(c.alts)
 		if n == 1 && l.lex.weak[q.words[i].stem] {
 			c.emphasis = weakEmphasis
 		}
