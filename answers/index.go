@@ -14,7 +14,7 @@ const (
 	practiceWeight = 0.8 // the title of the practice a criterion belongs to
 	strandWeight   = 0.6 // the name of the strand a statement belongs to
 	alsoWeight     = 0.8 // what people call it
-	alsoMost       = 1.6 // of that, however often
+	alsoMost       = 2.4 // of that, however often
 	saturation     = 1.2
 	lengthCost     = 0.6
 )
@@ -102,6 +102,9 @@ func newIndex(l *Library) *index {
 	}
 	for w := range l.lex.known {
 		ix.words.add(w, false)
+	}
+	for _, w := range l.lex.guard {
+		ix.words.known[w] = true
 	}
 	n := float64(len(l.all))
 	for s, d := range df {

@@ -17,6 +17,9 @@ var lexiconFile string
 //go:embed data/words.txt
 var wordsFile string
 
+//go:embed data/english.txt
+var englishFile string
+
 //go:embed data/decline.txt
 var declineFile string
 
@@ -28,6 +31,7 @@ type lexicon struct {
 	stopStem map[string]bool
 	weak     map[string]bool        // stems that count little
 	known    map[string]bool        // folded words that are no typing slip
+	guard    []string               // more of them, which no slip is ever made into
 	names    []levelName            // longest first
 	cues     map[string][]cuePhrase // by first word
 	spent    map[string]bool        // words of cues that are no topic
@@ -80,6 +84,10 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 		{"words.txt", wordsFile, lx.addWords},
 		{"lexicon.txt", lexiconFile, lx.addMeaning},
 		{"decline.txt", declineFile, lx.addPattern},
+		{"english.txt", englishFile, func(_, line string) error {
+			lx.guard = append(lx.guard, strings.Fields(line)...)
+			return nil
+		}},
 	} {
 		if err := eachLine(file.text, file.line); err != nil {
 			return nil, fmt.Errorf("%s: %w", file.name, err)

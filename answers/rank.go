@@ -9,7 +9,7 @@ import (
 const (
 	weakEmphasis   = 0.35 // "district", "support": in most statements
 	repairEmphasis = 0.85
-	unknownValue   = 2.8 // of an ordinary word in no statement, about a middling idf
+	unknownValue   = 2.3 // of an ordinary word in no statement, about a middling idf
 	strangeValue   = 3.6 // of a word we have never heard
 	offTopicValue  = 5.5
 	pairBonus      = 0.3 // for two neighbors of the question that are neighbors in the text

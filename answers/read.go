@@ -244,7 +244,7 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 		}
 		if c.value == 0 {
 			c.value = unknownValue
-			if n == 1 && !l.index.words.stems[q.words[i].stem] {
+			if n == 1 && !l.index.words.stems[q.words[i].stem] && !l.index.words.known[q.words[i].text] {
 				c.value = strangeValue
 			}
 		}

@@ -139,7 +139,7 @@ func slips(a, b string, most int) int {
 // familiar tells whether a word is one of ours, an ordinary one, or close to
 // one of ours.
 func (l *Library) familiar(w word) bool {
-	if l.index.words.stems[w.stem] {
+	if l.index.words.stems[w.stem] || l.index.words.known[w.text] {
 		return true
 	}
 	_, ok := l.index.words.repair(w.text)

@@ -14,7 +14,7 @@ const (
 	otherDoc   = 0.15 // a document without levels, where a level was named
 	ofStrand   = 0.55 // what the whole strand says, where a level was named
 	cuedDoc    = 1.20 // the document the question sounds like
-	aPractice  = 0.88 // a practice names what its criteria then say
+	aPractice  = 0.92 // a practice names what its criteria then say
 	leastBest  = 0.85 // of the best strand's, for another strand to stand in at a level
 )
 
