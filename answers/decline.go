@@ -41,19 +41,33 @@ func (lx *lexicon) addPattern(section, line string) error {
 			lx.known[strings.TrimSuffix(c, "*")] = true
 		}
 	}
-	lx.decline[section] = append(lx.decline[section], p)
+	if lx.decline[section] == nil {
+		lx.decline[section] = &patterns{}
+	}
+	lx.decline[section].add(&p)
 	return nil
+}
+
+// patterns are those of a section, by the first letter they may start with.
+type patterns [256][]*pattern
+
+func (ps *patterns) add(p *pattern) {
+	for _, c := range p.slots[0].choices {
+		list := &ps[c[0]]
+		if len(*list) == 0 || (*list)[len(*list)-1] != p {
+			*list = append(*list, p)
+		}
+	}
 }
 
 // find returns the words of the first pattern of a section that the question
 // holds, and where they start.
 func (lx *lexicon) find(section string, words []word) (from, to int, ok bool) {
-	for _, p := range lx.decline[section] {
-		last := len(words) - 1
-		if p.start {
-			last = min(last, 0)
-		}
-		for i := 0; i <= last; i++ {
+	for i, w := range words {
+		for _, p := range lx.decline[section][w.text[0]] {
+			if p.start && i > 0 {
+				continue
+			}
 			if n, ok := p.match(p.slots, words[i:]); ok {
 				return i, i + n, true
 			}

@@ -35,7 +35,7 @@ type lexicon struct {
 	names    []levelName            // longest first
 	cues     map[string][]cuePhrase // by first word
 	spent    map[string]bool        // words of cues that are no topic
-	decline  map[string][]pattern
+	decline  map[string]*patterns
 }
 
 // entry is a word or phrase and what else finds what it means.
@@ -73,7 +73,7 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 		stopStem: map[string]bool{},
 		weak:     map[string]bool{},
 		known:    map[string]bool{},
-		decline:  map[string][]pattern{},
+		decline:  map[string]*patterns{},
 		cues:     map[string][]cuePhrase{},
 		spent:    map[string]bool{},
 	}
