@@ -37,6 +37,7 @@ func (l *Library) Ask(question string) Answer {
 		return l.withoutTopic(&q)
 	}
 	r := l.rank(&q)
+	l.restrict(&q, r)
 	if reason := l.doubt(&q, r); reason != "" {
 		return l.decline(reason, "")
 	}
@@ -76,7 +77,7 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 	if l.namesPerson(question, q.asked) {
 		return ReasonPersonal, ""
 	}
-	if from, to, ok := l.lex.find("framework", q.asked); ok {
+	if from, to, ok := l.lex.find("framework", q.asked); ok && !l.holds(q.asked[from:to]) {
 		var names []string
 		for _, w := range q.asked[from:to] {
 			names = append(names, w.text)
@@ -194,7 +195,7 @@ func (l *Library) doubt(q *query, r ranking) Reason {
 	switch {
 	case q.offTopic && best < surelyAbout:
 		return ReasonOffTopic
-	case best == 0:
+	case best == 0 && q.doc < 0:
 		return ReasonOffTopic
 	case best < leastCoverage:
 		return ReasonNothing
@@ -332,9 +333,23 @@ func (l *Library) neighbor(id string) string {
 func (l *Library) withoutTopic(q *query) Answer {
 	var list []int
 	switch levels := q.namedLevels(); {
+	case q.doc >= 0 && len(levels) == 0:
+		for i := range l.all {
+			if l.docOf[i] == q.doc {
+				list = append(list, i)
+			}
+		}
+		return Answer{
+			Kind: KindQuote, Hits: l.hits(list, nil, q, maxList),
+			Pointer: "These are its first statements; name a topic to see others.",
+		}
 	case len(levels) == 1:
+		doc := q.doc
 		for i, s := range l.all {
-			if s.Level == levels[0] {
+			if s.Level == levels[0] && doc < 0 {
+				doc = l.docOf[i]
+			}
+			if s.Level == levels[0] && l.docOf[i] == doc {
 				list = append(list, i)
 			}
 		}
@@ -361,7 +376,7 @@ func (l *Library) cells(st Strand, levels []string) []int {
 	var out []int
 	for _, c := range st.Cells {
 		if slices.Contains(levels, c.Level) {
-			out = append(out, l.byCell[cellKey{c.Level, c.Index}])
+			out = append(out, l.at(st, c))
 		}
 	}
 	return out

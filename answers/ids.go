@@ -198,7 +198,7 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 			rest = append(rest, m)
 			continue
 		}
-		if i, ok := l.byCell[cellKey{m.level, n}]; ok {
+		if i, ok := l.find(m.level, n); ok {
 			r.add(i)
 		} else {
 			r.missing = fmt.Sprintf("%s.%d", m.level, n)
@@ -227,7 +227,7 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 		}
 		n, _ := strconv.Atoi(m[2])
 		for _, level := range l.levels {
-			if c, ok := l.byCell[cellKey{level, n}]; ok && strings.HasPrefix(level, m[1]) {
+			if c, ok := l.find(level, n); ok && strings.HasPrefix(level, m[1]) {
 				r.add(c)
 				mark(i, i+1)
 				break

@@ -36,7 +36,8 @@ type Document struct {
 	Short      string // how an answer names it in one line
 	Version    string // "" where the source gives none
 	Credits    []string
-	Note       string // what a reader must not take it for: "not a T-TESS rating"
+	Note       string   // what a reader must not take it for: "not a T-TESS rating"
+	Says       []string // what people call it, to ask of it alone: "our rubric"
 	Statements []Statement
 }
 
@@ -45,6 +46,7 @@ type Document struct {
 type Strand struct {
 	ID     string // "S1"
 	Name   string
+	Doc    string // the document its statements are of; "" for the first that has the first cell
 	Cells  []Cell
 	Lever5 []string // ids of related practices
 }
@@ -67,9 +69,12 @@ type Library struct {
 	docOf    []int          // all[i] belongs to docs[docOf[i]]
 	byID     map[string]int // statement id -> index in all
 	byCell   map[cellKey]int
-	strandOf []int            // all[i] belongs to strands[strandOf[i]], or -1
-	criteria map[string][]int // practice id -> its criteria
-	levels   []string         // level keys, lowest first, as met in the documents
+	strandOf []int               // all[i] belongs to strands[strandOf[i]], or -1
+	criteria map[string][]int    // practice id -> its criteria
+	levels   []string            // level keys, lowest first, as met in the documents
+	levelsOf map[string][]string // the same of one document
+	named    map[string]int      // folded id of a document with ids of its own -> index in all
+	says     []docName
 	levelIdx map[string]int
 
 	index *index
@@ -77,6 +82,7 @@ type Library struct {
 }
 
 type cellKey struct {
+	doc   string
 	level string
 	index int
 }
@@ -89,6 +95,8 @@ func New(docs []Document, strands []Strand) (*Library, error) {
 		byCell:   map[cellKey]int{},
 		criteria: map[string][]int{},
 		levelIdx: map[string]int{},
+		levelsOf: map[string][]string{},
+		named:    map[string]int{},
 	}
 	if err := l.addDocuments(docs); err != nil {
 		return nil, fmt.Errorf("answers: %w", err)
@@ -101,6 +109,7 @@ func New(docs []Document, strands []Strand) (*Library, error) {
 		return nil, fmt.Errorf("answers: %w", err)
 	}
 	l.lex = lex
+	l.nameDocuments()
 	l.index = newIndex(l)
 	return l, nil
 }
@@ -159,7 +168,7 @@ func (l *Library) addStatement(di int, doc string, s Statement) error {
 	if s.Level == "" {
 		return nil
 	}
-	key := cellKey{s.Level, s.Index}
+	key := cellKey{doc, s.Level, s.Index}
 	if other, ok := l.byCell[key]; ok {
 		return fmt.Errorf("%s and %s are both %s %d", l.all[other].ID, s.ID, s.Level, s.Index)
 	}
@@ -167,6 +176,9 @@ func (l *Library) addStatement(di int, doc string, s Statement) error {
 	if _, ok := l.levelIdx[s.Level]; !ok {
 		l.levelIdx[s.Level] = len(l.levels)
 		l.levels = append(l.levels, s.Level)
+	}
+	if !slices.Contains(l.levelsOf[doc], s.Level) {
+		l.levelsOf[doc] = append(l.levelsOf[doc], s.Level)
 	}
 	return nil
 }
@@ -182,9 +194,12 @@ func (l *Library) addStrands(strands []Strand) error {
 		}
 		seen[st.ID] = true
 		st.Cells = slices.Clone(st.Cells)
+		if st.Doc == "" && len(st.Cells) > 0 {
+			st.Doc = l.docWith(st.Cells[0])
+		}
 		st.Lever5 = slices.Clone(st.Lever5)
 		for _, c := range st.Cells {
-			i, ok := l.byCell[cellKey{c.Level, c.Index}]
+			i, ok := l.byCell[cellKey{st.Doc, c.Level, c.Index}]
 			if !ok {
 				return fmt.Errorf("strand %s: no statement %s %d", st.ID, c.Level, c.Index)
 			}
@@ -206,6 +221,19 @@ func (l *Library) addStrands(strands []Strand) error {
 	}
 	return nil
 }
+
+// docWith is the first document that has a cell, or "".
+func (l *Library) docWith(c Cell) string {
+	for _, d := range l.docs {
+		if _, ok := l.byCell[cellKey{d.ID, c.Level, c.Index}]; ok {
+			return d.ID
+		}
+	}
+	return ""
+}
+
+// Documents returns the documents in their given order.
+func (l *Library) Documents() []Document { return slices.Clone(l.docs) }
 
 // Get returns the statement with this id (as written, "5.2.5.c") and its
 // document.
@@ -243,7 +271,7 @@ func (l *Library) Next(statementID string) []Statement {
 		if len(next) > 0 && next[0].Level != c.Level {
 			break
 		}
-		next = append(next, l.cell(c))
+		next = append(next, l.cell(st, c))
 	}
 	return next
 }
@@ -256,14 +284,22 @@ func (l *Library) Ladder(strandID string) []Statement {
 		}
 		out := make([]Statement, len(st.Cells))
 		for i, c := range st.Cells {
-			out[i] = l.cell(c)
+			out[i] = l.cell(st, c)
 		}
 		return out
 	}
 	return nil
 }
 
-func (l *Library) cell(c Cell) Statement { return l.all[l.byCell[cellKey{c.Level, c.Index}]] }
+func (l *Library) cell(st Strand, c Cell) Statement { return l.all[l.at(st, c)] }
+
+func (l *Library) at(st Strand, c Cell) int { return l.byCell[cellKey{st.Doc, c.Level, c.Index}] }
+
+// find returns the statement of the first document that has one at the cell.
+func (l *Library) find(level string, index int) (int, bool) {
+	i, ok := l.byCell[cellKey{l.docWith(Cell{Level: level, Index: index}), level, index}]
+	return i, ok
+}
 
 // Strands returns all strands in their given order.
 func (l *Library) Strands() []Strand { return slices.Clone(l.strands) }

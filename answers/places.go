@@ -53,7 +53,7 @@ func (l *Library) placed(q *query, used []bool) {
 	}
 	found := -1
 	if inLevel {
-		if i, ok := l.byCell[cellKey{levels[0], n}]; ok {
+		if i, ok := l.find(levels[0], n); ok {
 			found = i
 		}
 	} else if list := l.criteria[l.all[q.refs.ids[0]].ID]; n == -1 {

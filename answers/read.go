@@ -15,6 +15,7 @@ type query struct {
 	concepts []concept
 	parts    int // how many questions are in it, at least 1
 	offTopic bool
+	doc      int  // index of the one document asked of, or -1
 	growing  bool // along a strand
 
 	softly []int // the part of each word, if "and" and a comma part too
@@ -27,7 +28,7 @@ func (l *Library) read(question string) query {
 	if len(question) > maxQuestion {
 		question = strings.ToValidUTF8(question[:maxQuestion], "")
 	}
-	var q query
+	q := query{doc: -1}
 	folded := fold(question)
 	var rest string
 	q.refs, rest = l.dotted(folded)
@@ -35,6 +36,7 @@ func (l *Library) read(question string) query {
 	q.words = splitBy(rest, maxWords, l.index.words.stem)
 	fixed := l.repair(q.words)
 	q.levels = l.levelsIn(q.words)
+	l.numbered(&q, folded)
 	used, levels := l.coded(q.words, q.levels, &q.refs)
 	q.levels = levels
 	l.placed(&q, used)
@@ -43,6 +45,7 @@ func (l *Library) read(question string) query {
 			used[i] = true
 		}
 	}
+	l.askedOf(&q, used)
 	l.readCues(&q, used)
 	part := q.divide()
 	l.conceive(&q, used, fixed, part)

@@ -10,8 +10,8 @@ import (
 // How much a level, a document or a kind that does not fit what was asked
 // still counts.
 const (
-	otherLevel = 0.15
-	otherDoc   = 0.15 // a document without levels, where a level was named
+	otherLevel = 0.05
+	otherDoc   = 0.08 // a document without levels, where a level was named
 	ofStrand   = 0.55 // what the whole strand says, where a level was named
 	cuedDoc    = 1.20 // the document the question sounds like
 	aPractice  = 0.92 // a practice names what its criteria then say
@@ -128,7 +128,7 @@ func (l *Library) nearest(strand int, level string) int {
 	for _, c := range l.strands[strand].Cells {
 		away := max(l.levelIdx[c.Level]-l.levelIdx[level], l.levelIdx[level]-l.levelIdx[c.Level])
 		if away < least {
-			best, least = l.byCell[cellKey{c.Level, c.Index}], away
+			best, least = l.at(l.strands[strand], c), away
 		}
 	}
 	return best
@@ -195,13 +195,13 @@ func (l *Library) compare(q *query, r ranking) (Answer, bool) {
 	best := strands[0]
 	levels := q.namedLevels()
 	if q.wants(cueLevels) || len(levels) == 0 {
-		levels = l.levels
+		levels = l.levelsOf[l.strands[best].Doc]
 	}
 	list := l.cells(l.strands[best], levels)
 	if len(list) == 0 {
 		return Answer{}, false
 	}
-	if len(strands) > 1 && score[strands[1]] >= besides*score[best] && len(levels) < len(l.levels) {
+	if len(strands) > 1 && score[strands[1]] >= besides*score[best] && len(levels) < len(l.levelsOf[l.strands[best].Doc]) {
 		list = append(list, l.cells(l.strands[strands[1]], levels)...)
 	}
 	a := Answer{Kind: KindCompare, Strand: l.strands[best].ID, Hits: l.hits(list, &r, q, maxHits)}
@@ -261,7 +261,7 @@ func (l *Library) ends(q *query, st Strand, r ranking) (from, to int) {
 	// No level named: the statement that fits best is where one stands.
 	from, best := -1, 0.0
 	for _, c := range st.Cells {
-		if s := r.score[l.byCell[cellKey{c.Level, c.Index}]]; s > best {
+		if s := r.score[l.at(st, c)]; s > best {
 			from, best = l.levelIdx[c.Level], s
 		}
 	}

@@ -1,7 +1,6 @@
 package cards
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,12 +117,19 @@ func AnswerSource(s answers.Statement, d answers.Document) string {
 		name = d.Title
 	}
 	if s.Level != "" {
-		return fmt.Sprintf("%s, level %s (not a T-TESS rating)", name, upFirst(s.Level))
+		name += ", level " + upFirst(s.Level)
 	}
-	if s.Kind == answers.KindPractice {
+	switch {
+	case s.Level == "" && s.Kind == answers.KindPractice:
 		return name + ", key practice"
+	case s.Level == "" && s.Kind == answers.KindCriterion:
+		return name + ", success criterion"
+	case d.ID == "ic":
+		return name + " (not a T-TESS rating)"
+	case d.Note != "":
+		return name + " (" + d.Note + ")"
 	}
-	return name + ", success criterion"
+	return name
 }
 
 // answerWhy says why a statement was chosen.

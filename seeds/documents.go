@@ -5,6 +5,7 @@
 //
 //	data/instructional-coordinators.json --LoadFramework--+
 //	data/edf-lever-5.txt ----------------LoadLever5-------+--> Library
+//	data/topics.txt ---------------------LoadTopics-------+
 //	data/crosswalk.json -----------------LoadStrands------+
 //	data/protocols.json -----------------LoadProtocols-------> Protocols
 //
@@ -14,6 +15,7 @@ package seeds
 import (
 	_ "embed" // the source documents are compiled in
 	"fmt"
+	"strings"
 	"sync"
 
 	"rounds/answers"
@@ -24,6 +26,9 @@ var frameworkFile []byte
 
 //go:embed data/edf-lever-5.txt
 var lever5File []byte
+
+//go:embed data/topics.txt
+var topicsFile []byte
 
 // Documents returns the two embedded source documents, the competency
 // framework first. Each call returns its own copy.
@@ -36,7 +41,49 @@ func Documents() []answers.Document {
 	if err != nil {
 		panic(embedded("edf-lever-5.txt", err))
 	}
-	return []answers.Document{framework, lever5}
+	framework.Says = []string{"competency framework", "coordinator framework", "competency statements"}
+	docs := []answers.Document{framework, lever5}
+	if err := LoadTopics(topicsFile, docs); err != nil {
+		panic(embedded("topics.txt", err))
+	}
+	return docs
+}
+
+// LoadTopics gives the statements of docs the names that people use for them:
+// lines of an id, a colon and phrases parted by commas. They are words to find
+// a statement by and are never quoted. Errors name the line.
+func LoadTopics(data []byte, docs []answers.Document) error {
+	byID := map[string]*answers.Statement{}
+	for d := range docs {
+		for i := range docs[d].Statements {
+			byID[docs[d].Statements[i].ID] = &docs[d].Statements[i]
+		}
+	}
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		id, phrases, ok := strings.Cut(line, ":")
+		s := byID[id]
+		switch {
+		case !ok:
+			return fmt.Errorf("topics: line %d: no colon after the id", n)
+		case s == nil:
+			return fmt.Errorf("topics: line %d: no statement %q", n, id)
+		case len(s.Also) > 0:
+			return fmt.Errorf("topics: line %d: %s is given twice", n, id)
+		}
+		for p := range strings.SplitSeq(phrases, ",") {
+			if p = strings.TrimSpace(p); p == "" {
+				return fmt.Errorf("topics: line %d: %s: an empty phrase", n, id)
+			}
+			s.Also = append(s.Also, p)
+		}
+	}
+	return nil
 }
 
 // Library returns the embedded documents and strands, indexed for questions.

@@ -124,7 +124,7 @@ func (p *leverParser) start(number, title string) {
 		Title:   short + ": " + plusSign.ReplaceAllString(title, ""),
 		Short:   short,
 		Credits: []string{short + " (letters a, b, c are Rounds' numbering)"},
-		Note:    "letters a, b, c are Rounds' numbering",
+		Note:    "not the campus-level Effective Schools Framework, which has a Lever 5 of its own",
 	}
 }
 

@@ -51,12 +51,13 @@ func TestDocuments(t *testing.T) {
 		Version: "v.26.05",
 		Credits: []string{"O*NET v30.2 (CC BY 4.0)", "LER.me / skillscrosswalk.com", "© EBSCOed"},
 		Note:    "levels such as Proficient are not T-TESS ratings",
+		Says:    []string{"competency framework", "coordinator framework", "competency statements"},
 	}, {
 		ID:      "lever5",
 		Title:   "Effective District Framework, Lever 5: Instructional Leadership and Capacity Building",
 		Short:   "Effective District Framework, Lever 5",
 		Credits: []string{"Effective District Framework, Lever 5 (letters a, b, c are Rounds' numbering)"},
-		Note:    "letters a, b, c are Rounds' numbering",
+		Note:    "not the campus-level Effective Schools Framework, which has a Lever 5 of its own",
 	}}
 	if diff := cmp.Diff(want, docs); diff != "" {
 		t.Error(diff)

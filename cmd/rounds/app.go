@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"rounds/answers"
 	"rounds/bot"
 	"rounds/bot/chart"
 	"rounds/handlers"
@@ -21,6 +23,7 @@ import (
 type appConfig struct {
 	District bot.District
 	Book     *school.Book
+	Library  *answers.Library // nil for the shipped documents alone
 	Spaces   map[string]bot.District
 	Now      func() time.Time
 	Key      []byte // of the seals; "" for one kept by the store
@@ -66,7 +69,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 
 	desk := handlers.New(handlers.Config{
 		Books:   a.dir.book,
-		Library: seeds.Library(),
+		Library: cmp.Or(cfg.Library, seeds.Library()),
 		Clock:   clockOf{a},
 		Logger:  a.log,
 		Edit: func(ctx context.Context, d bot.District, ref bot.Ref, card bot.Open) error {

@@ -9,12 +9,12 @@ import (
 
 	"rounds/answers"
 	"rounds/cards"
-	"rounds/seeds"
 )
 
 // askCmd is rounds ask: the documents' answers on the shell.
 type askCmd struct {
 	Question []string `arg:"" optional:"" help:"The question."`
+	Config   string   `help:"A district's file: its own frameworks are asked too." placeholder:"FILE" type:"existingfile"`
 	Batch    string   `help:"Answer a file of {\"id\",\"q\"} lines with {\"id\",\"ids\",\"abstained\"} lines." placeholder:"FILE" type:"existingfile"`
 }
 
@@ -25,7 +25,10 @@ func (askCmd) Help() string {
 
 // Run answers.
 func (c *askCmd) Run(out *output) error {
-	lib := seeds.Library()
+	lib, err := libraryOf(c.Config)
+	if err != nil {
+		return err
+	}
 	if c.Batch != "" {
 		return askBatch(lib, c.Batch, out)
 	}
@@ -40,7 +43,7 @@ func (c *askCmd) Run(out *output) error {
 			strand = s.Name
 		}
 	}
-	_, err := fmt.Fprintln(out.stdout, strings.TrimSpace(cards.Answer(a, strand, cards.AnswerMore{}).Text()))
+	_, err = fmt.Fprintln(out.stdout, strings.TrimSpace(cards.Answer(a, strand, cards.AnswerMore{}).Text()))
 	return err
 }
 

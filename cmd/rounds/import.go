@@ -32,8 +32,9 @@ type importCmd struct {
 	Campus        string   `help:"Calendar: the campus whose own calendar it is." placeholder:"CAMPUS"`
 	Out           string   `help:"Calendar: the days file to write; beside the calendar if left out." placeholder:"FILE" type:"path"`
 	SkipDamaged   bool     `help:"Calendar: go on without events that cannot be read, and name them."`
-	JSON          bool     `help:"The whole report as one JSON object, for programs." name:"json"`
-	Paths         []string `arg:"" name:"path" help:"A folder or zip with manifest.csv (several are taken in this order, bulk before delta), one .ics file, or one table of past visits (.csv)." type:"path"`
+	frameworkFlags
+	JSON  bool     `help:"The whole report as one JSON object, for programs." name:"json"`
+	Paths []string `arg:"" name:"path" help:"A folder or zip with manifest.csv (several are taken in this order, bulk before delta), one .ics file, or one table of past visits (.csv)." type:"path"`
 
 	now func() time.Time // tests
 }
@@ -47,7 +48,9 @@ func (importCmd) Help() string {
 		"the record is not touched. Imported again, what was decided stays.\n\n" +
 		"Of a .csv file it takes past visits (observer,teacher,date and, where there are any, minutes,kind,focus,glow,grow,evidence,id) and reports by line: " +
 		"added, changed (amended: the earlier version stays), already there, and what cannot be used. A row that vanished takes nothing back, and a second import writes nothing.\n\n" +
-		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip\n  rounds import --config district.yaml calendar.ics\n  rounds import --config district.yaml --dry-run visits.csv"
+		"With --framework it adds a framework of the district's own to those that /ask quotes: a file in the folder frameworks beside the district's file.\n\n" +
+		"Example:\n\n  rounds import --config district.yaml --dry-run oneroster.zip\n  rounds import --config district.yaml --org 0042=cedar oneroster.zip\n  rounds import --config district.yaml calendar.ics\n  rounds import --config district.yaml --dry-run visits.csv\n" +
+		"  rounds import --config district.yaml --framework \"Cedar rubric\" --says \"our rubric\" rubric.csv"
 }
 
 // importReport is what --json prints.
@@ -62,6 +65,12 @@ type importReport struct {
 func (c *importCmd) Run(ctx context.Context, out *output) error {
 	if c.now == nil {
 		c.now = time.Now
+	}
+	if c.Framework != "" {
+		return c.framework(out)
+	}
+	if len(c.Says) > 0 || c.Credit != "" || c.Not != "" {
+		return usage("--says, --credit and --not are for a framework; name it with --framework")
 	}
 	if slices.ContainsFunc(c.Paths, isVisits) {
 		return c.visits(ctx, out)

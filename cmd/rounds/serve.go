@@ -43,6 +43,10 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
+	library, err := libraryOf(c.Config)
+	if err != nil {
+		return err
+	}
 	l, err := listen(c.Listen)
 	if err != nil {
 		return err
@@ -66,7 +70,7 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	a, err := newApp(ctx, appConfig{
-		District: bot.District(cfg.District.ID), Book: book, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
+		District: bot.District(cfg.District.ID), Book: book, Library: library, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
 		Lease: c.lease, Away: func() error { return away(store) },
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, logger, commands, meetings(book))
