@@ -34,7 +34,8 @@ func (l *Library) quote(q *query, r ranking) Answer {
 		score[i] *= 0.5 + 0.5*r.coverage[i]
 	}
 	strand := -1 // the topic's, if it has nothing at the level
-	if len(levels) > 0 {
+	elsewhere := len(levels) > 0 && l.elsewhere(r, score)
+	if len(levels) > 0 && !elsewhere {
 		strand = l.weighLevels(levels, r, score)
 	}
 	ranked := order(score, leastShare)
@@ -62,11 +63,31 @@ func (l *Library) quote(q *query, r ranking) Answer {
 	if strand >= 0 {
 		a.Pointer = l.noStatement(strand, levels[0])
 	}
+	if elsewhere {
+		a.Pointer = "No " + capitalize(levels[0]) + " statement says this; this is what my other documents say."
+	}
 	if q.wants(cueNumber) && !l.saysNumber(l.all[best]) {
 		a.Pointer = "The document gives no number for this; a target shown elsewhere is your district's own."
 	}
 	return a
 }
+
+// elsewhere tells whether a document without levels says so much more of what
+// was asked that the level named cannot be meant: action steps have no level.
+func (l *Library) elsewhere(r ranking, score []float64) bool {
+	strands, topic := l.topic(r)
+	best := 0.0
+	for i := range score {
+		if l.all[i].Level == "" {
+			best = max(best, score[i])
+		}
+	}
+	return len(strands) == 0 || best > mostOther*topic[strands[0]]
+}
+
+// mostOther is how many times better than the best strand a document without
+// levels must fit.
+const mostOther = 2.5
 
 // weighLevels makes the scores those of a question about levels: what a strand
 // says at its other levels tells its topic, what is at another level is no

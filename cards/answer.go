@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +16,9 @@ type AnswerMore struct {
 	Lever    string // a statement whose strand has Lever 5 practices
 	Criteria string // a practice, for its success criteria
 	Share    string // what to say in the room; "" where that is not offered
+	Rate     string // the best statement, to say whether it helped
+	// Own is what the district has set where the document tells it to set something.
+	Own []string
 }
 
 // An answer quotes this many statements whole; the others are named.
@@ -37,9 +41,7 @@ func Answer(a answers.Answer, strand string, more AnswerMore) bot.Open {
 	if a.Pointer != "" {
 		b = append(b, bot.Text{Text: a.Pointer})
 	}
-	if n := answerNote(a); n != "" && a.Pointer == "" {
-		b = append(b, bot.Text{Text: n})
-	}
+	b = append(b, answerOwn(a, more.Own)...)
 	if bs := more.buttons(); len(bs) > 0 {
 		b = append(b, bot.Buttons{Items: bs})
 	}
@@ -140,16 +142,43 @@ func answerWhy(h answers.Hit) string {
 	return "matched: " + strings.Join(h.Why[:min(4, len(h.Why))], ", ")
 }
 
-// answerNote keeps a reader from taking 5.2.5 for more than it says.
-func answerNote(a answers.Answer) string {
+// answerOwn keeps a reader from taking Lever 5 for more than it says: where it tells a district to set a number it
+// gives none, and what this district has set stands beside it, named as such.
+func answerOwn(a answers.Answer, own []string) []bot.Block {
 	if len(a.Hits) == 0 {
-		return ""
+		return nil
 	}
-	if id := a.Hits[0].Statement.ID; id == "5.2.5" || id == "5.2.5.c" {
-		return "5.2.5.c asks a district to set frequency targets and gives no number. The numbers in /observe status are your district's."
+	says := ""
+	switch a.Hits[0].Statement.ID {
+	case "5.2.5", "5.2.5.c":
+		says = "5.2.5.c asks a district to set frequency targets and gives no number."
+	case "5.1.2.c", "5.1.2.d":
+		says = "The document says regularly and gives no number."
+	case "5.2.4", "5.2.4.c":
+		says = "5.2.4.c asks a district to write down how often and how long, and gives no number."
+	default:
+		return nil
 	}
-	return ""
+	var b []bot.Block
+	if a.Pointer == "" {
+		b = append(b, bot.Text{Text: says})
+	}
+	if len(own) == 0 {
+		return b
+	}
+	l := bot.List{}
+	for i, s := range own {
+		if i == mostOwn {
+			l.Items = append(l.Items, bot.Item{Text: fmt.Sprintf("and %d more", len(own)-i)})
+			break
+		}
+		l.Items = append(l.Items, bot.Item{Text: s})
+	}
+	return append(b, bot.Text{Text: "Your district's own setting, not the document's:", Style: bot.Strong}, l)
 }
+
+// mostOwn bounds the list of a district's own settings.
+const mostOwn = 8
 
 // answerCredits names each document once, with its version and what its publishers ask to be credited.
 func answerCredits(a answers.Answer) string {
@@ -163,10 +192,11 @@ func answerCredits(a answers.Answer) string {
 		if h.Document.Version != "" {
 			version = h.Document.Title + ", version " + h.Document.Version
 		}
-		if a.Kind == answers.KindCompare { // beside a quotation its source says so already
-			version = dots(version, h.Document.Note)
+		note := ""
+		if a.Kind == answers.KindCompare || h.Document.ID == "lever5" { // else it stands beside the quotation
+			note = h.Document.Note
 		}
-		out = append(out, dots(append([]string{version}, h.Document.Credits...)...))
+		out = append(out, dots(version, strings.Join(h.Document.Credits, " · "), note))
 	}
 	return strings.Join(out, "\n")
 }
@@ -183,7 +213,24 @@ func (m AnswerMore) buttons() []bot.Button {
 	add("Lever 5 practices", "lever", m.Lever)
 	add("Success criteria", "criteria", m.Criteria)
 	add("Share to the room", "share", m.Share)
+	add("Helpful", "yes", m.Rate)
+	add("Not what I meant", "no", m.Rate)
 	return out
+}
+
+// AskAgain follows an answer that did not help: other ways to ask.
+func AskAgain(strands []string) bot.Private {
+	l := bot.List{Items: []bot.Item{
+		{Text: "An id, such as 5.2.5, 5.2.5.c or proficient 3, is always found."},
+		{Text: "A level and a topic: what does Proficient look like for observation?"},
+		{Text: "What a district has to do: who observes principals?"},
+		{Text: "One question at a time."},
+	}}
+	if len(strands) > 0 {
+		l.Items = append(l.Items, bot.Item{Text: "The strands of the levels are: " + strings.Join(strands, "; ") + "."})
+	}
+	return bot.PrivateCard(bot.Text{Text: "I quote, and I quoted the wrong place. What helps:"}, l,
+		bot.Context{Text: "I note that this statement was not what was meant, not who asked and not the question."})
 }
 
 // SeenByAll answers words about a person that were said in a room, to whoever said them. who is the subject of the form,

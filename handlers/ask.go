@@ -25,6 +25,8 @@ func init() {
 			"lever":    {run: (*Desk).askLever},
 			"criteria": {run: (*Desk).askCriteria},
 			"share":    {run: (*Desk).askShare},
+			"yes":      {run: (*Desk).askHelpful},
+			"no":       {run: (*Desk).askUnhelpful},
 		},
 		text: (*Desk).plainWords,
 	})
@@ -38,18 +40,29 @@ func (d *Desk) ask(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	case a.Reason == answers.ReasonEmpty:
 		return d.help(ctx, c)
 	}
-	return bot.Whisper{Card: d.answer(a, !c.Direct && c.Room != bot.Room{}).AsPrivate()}, nil
+	card, err := d.answer(ctx, c, a, !c.Direct && c.Room != bot.Room{})
+	if err != nil {
+		return nil, err
+	}
+	return bot.Whisper{Card: card.AsPrivate()}, nil
 }
 
 // answer makes the card of an answer, with what it can lead to.
-func (d *Desk) answer(a answers.Answer, share bool) bot.Open {
+func (d *Desk) answer(ctx context.Context, c bot.Call, a answers.Answer, share bool) (bot.Open, error) {
 	strand := ""
 	for _, s := range d.cfg.Library.Strands() {
 		if s.ID == a.Strand {
 			strand = s.Name
 		}
 	}
-	return cards.Answer(a, strand, d.more(a, share))
+	more := d.more(a, share)
+	if len(a.Hits) > 0 && (share || c.Direct || c.Room == bot.Room{}) { // in a room for everybody, nobody is asked
+		more.Rate = a.Hits[0].Statement.ID
+	}
+	if err := d.withOwn(ctx, c, a, &more); err != nil {
+		return bot.Open{}, err
+	}
+	return cards.Answer(a, strand, more), nil
 }
 
 // more finds where an answer can lead from its best statement.
@@ -112,32 +125,36 @@ func (d *Desk) quoted(kind answers.Kind, strand string, list []answers.Statement
 }
 
 // askStep answers one of an answer's buttons, to whoever pressed it alone.
-func (d *Desk) askStep(c bot.Call, kind answers.Kind, strand string, list []answers.Statement) (bot.Answer, error) {
+func (d *Desk) askStep(ctx context.Context, c bot.Call, kind answers.Kind, strand string, list []answers.Statement) (bot.Answer, error) {
 	if len(list) == 0 {
 		return nil, &bot.Error{Code: bot.NotFound, Sentence: "The documents have nothing more there. Ask me again with /ask."}
 	}
-	return bot.Whisper{Card: d.answer(d.quoted(kind, strand, list), !c.Direct && c.Room != bot.Room{}).AsPrivate()}, nil
+	card, err := d.answer(ctx, c, d.quoted(kind, strand, list), !c.Direct && c.Room != bot.Room{})
+	if err != nil {
+		return nil, err
+	}
+	return bot.Whisper{Card: card.AsPrivate()}, nil
 }
 
-func (d *Desk) askNext(_ context.Context, c bot.Call) (bot.Answer, error) {
+func (d *Desk) askNext(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	st, _ := d.cfg.Library.Strand(c.Press.Subject)
 	list := d.cfg.Library.Next(c.Press.Subject)
 	if s, _, ok := d.cfg.Library.Get(c.Press.Subject); ok && len(list) > 0 {
 		list = append(slices.Clip(list), s)
 	}
-	return d.askStep(c, answers.KindGrowth, st.ID, list)
+	return d.askStep(ctx, c, answers.KindGrowth, st.ID, list)
 }
 
-func (d *Desk) askLevels(_ context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(c, answers.KindCompare, c.Press.Subject, d.cfg.Library.Ladder(c.Press.Subject))
+func (d *Desk) askLevels(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.askStep(ctx, c, answers.KindCompare, c.Press.Subject, d.cfg.Library.Ladder(c.Press.Subject))
 }
 
-func (d *Desk) askLever(_ context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(c, answers.KindQuote, "", d.cfg.Library.Related(c.Press.Subject))
+func (d *Desk) askLever(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.askStep(ctx, c, answers.KindQuote, "", d.cfg.Library.Related(c.Press.Subject))
 }
 
-func (d *Desk) askCriteria(_ context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(c, answers.KindQuote, "", d.cfg.Library.Criteria(c.Press.Subject))
+func (d *Desk) askCriteria(ctx context.Context, c bot.Call) (bot.Answer, error) {
+	return d.askStep(ctx, c, answers.KindQuote, "", d.cfg.Library.Criteria(c.Press.Subject))
 }
 
 // askShare says a quoted statement, or the levels of a strand, for everybody in the room.
@@ -150,7 +167,11 @@ func (d *Desk) askShare(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	if len(a.Hits) == 0 {
 		return nil, &bot.Error{Code: bot.NotFound, Sentence: "I no longer hold that statement. Ask me again with /ask."}
 	}
-	return d.sayOrWhisper(ctx, c, d.answer(a, false))
+	card, err := d.answer(ctx, c, a, false)
+	if err != nil {
+		return nil, err
+	}
+	return d.sayOrWhisper(ctx, c, card)
 }
 
 // sayOrWhisper says an open card in the room. A framework's word may be somebody's last name ("Law", "Field"): then

@@ -22,15 +22,18 @@ func (d *Desk) plainWords(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	if personal, err := d.personalWords(ctx, c, a); personal != nil || err != nil {
 		return personal, err
 	}
+	card, err := d.answer(ctx, c, a, false)
 	switch {
+	case err != nil:
+		return nil, err
 	case a.Kind == answers.KindStatus:
 		return d.runSub(ctx, c, "observe", "status")
 	case a.Reason == answers.ReasonEmpty:
 		return d.help(ctx, c)
 	case a.Kind == answers.KindDecline || c.Direct:
-		return bot.Whisper{Card: d.answer(a, false).AsPrivate()}, nil
+		return bot.Whisper{Card: card.AsPrivate()}, nil
 	}
-	return d.sayOrWhisper(ctx, c, d.answer(a, false))
+	return d.sayOrWhisper(ctx, c, card)
 }
 
 // greeting tells words that ask for nothing yet from a question.
