@@ -6,24 +6,27 @@
 //	question
 //	   |  normalize: fold case, quotes, dashes; words and ids     words.go
 //	   v
-//	decline?  injection, a named person, another framework        decline.go
-//	   |  no                                        data/decline.txt
+//	read it:  ids (5.2.5.c, 5-2-5, P7, S7, a district's own)      ids.go, document.go
+//	          "the seventh proficient statement"                  places.go
+//	          levels ("entry level"; not "emerging technologies") levels.go
+//	          typing slips, guarded by data/english.txt           repair.go
+//	          turns of speech: compare, next, how often           read.go
+//	          other words for the same thing      data/lexicon.txt, lexicon.go
 //	   v
-//	status?   "how many visits this week" -> KindStatus
-//	   |  no
+//	decline?  injection, a named person, somebody's record,       decline.go
+//	   |      another framework or lever         data/decline.txt
+//	   |  no: "how many visits this week" -> KindStatus
 //	   v
-//	read it:  ids (5.2.5.c, proficient 3, P7, S7)                 ids.go
-//	          levels ("entry level", "at Developing")             levels.go
-//	          typing slips against the known words                repair.go
-//	          other words for the same thing       data/lexicon.txt, lexicon.go
+//	rank:     stems, fields (title, text, practice, strand, what  index.go, rank.go
+//	   |      people call it), each part of several questions
 //	   v
-//	rank:     stems, fields (title, text, practice), BM25F        rank.go
+//	enough of the question covered?  no -> decline, kindly        ask.go
 //	   |
 //	   v
-//	shape:    quote | compare | growth (along a strand)           ask.go
-//	   |
-//	   v
-//	enough of the question covered?  no -> decline, kindly
+//	shape:    quote | compare | growth (along a strand)           shape.go
+//
+// What people call a statement ([Statement.Also]) finds it and is never
+// quoted. The measures of all this are in quality_test.go and said_test.go.
 //
 // There is no model and no network: an answer costs some tens of microseconds
 // and the same question gets the same answer on every machine. A [Library] is

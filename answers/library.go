@@ -232,6 +232,9 @@ func (l *Library) docWith(c Cell) string {
 	return ""
 }
 
+// Levels returns the levels of a document, lowest first.
+func (l *Library) Levels(doc string) []string { return slices.Clone(l.levelsOf[doc]) }
+
 // Documents returns the documents in their given order.
 func (l *Library) Documents() []Document { return slices.Clone(l.docs) }
 

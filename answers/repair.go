@@ -149,7 +149,8 @@ func (l *Library) familiar(w word) bool {
 // shorthand is what thumbs write for a word.
 var shorthand = map[string]string{
 	"w": "with", "wo": "without", "n": "and", "r": "are", "u": "you", "ur": "your", "btwn": "between", "bc": "because", "thru": "through",
-	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information",
+	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information", "nxt": "next", "abt": "about", "dist": "district", "diff": "difference",
+	"prin": "principal", "prins": "principals", "bldg": "building", "fb": "feedback", "prob": "probably", "gr": "grade", "stu": "student", "stus": "students",
 }
 
 // repair puts the words right in place and returns which it changed.

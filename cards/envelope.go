@@ -50,6 +50,12 @@ func StepsEnvelope(steps int) bot.Open {
 		bot.Button{Label: "Open steps", Press: bot.Press{Action: "checkin.theirs"}, Style: bot.Primary})
 }
 
+// GrowEnvelope reminds somebody of their own growth page. It does not say what is on it.
+func GrowEnvelope() bot.Open {
+	return envelope("You asked to be reminded of your own page.",
+		bot.Button{Label: "Open my page", Press: bot.Press{Action: "grow.open"}, Style: bot.Primary})
+}
+
 // AnswersEnvelope tells a leader how many check-ins on their steps are new.
 func AnswersEnvelope(answers int) bot.Open {
 	return envelope(Count(answers, "new check-in")+" on your action steps.",

@@ -14,14 +14,15 @@ import (
 
 func init() {
 	register(command{
-		name: "grow", order: 70, summary: "Your own growth, seen by nobody else: where you are, what the next level says", who: "everyone", private: true,
-		hint: "observation · history",
+		name: "grow", order: 70, summary: "Your own growth, yours alone: where you are, what the next level says, up to three goals", who: "everyone", private: true,
+		hint: "observation · history · shared",
 		subs: []sub{
 			{
 				name: "rate", summary: "Choose a strand and say where you are", example: "/grow observation", run: (*Desk).grow,
 				options: []bot.Option{{Name: "strand", Help: "a strand by its name or number: S1, observation", Kind: bot.OptionText, Bare: true}},
 			},
-			{name: "history", summary: "Your ratings and goals as plain text", example: "/grow history", run: (*Desk).growHistory},
+			{name: "history", summary: "Your ratings and goals over time, as a picture and as plain text", example: "/grow history", run: (*Desk).growHistory},
+			{name: "shared", summary: "The pages that people share with you, for coaches", example: "/grow shared", run: (*Desk).growShared},
 		},
 		on: map[string]action{
 			"home":    {run: (*Desk).growHome},
@@ -30,6 +31,14 @@ func init() {
 			"goal":    {opens: true, run: (*Desk).growGoal},
 			"set":     {run: (*Desk).growSet},
 			"history": {run: (*Desk).growHistory},
+			"open":    {run: (*Desk).growOpen},
+			"reached": {run: (*Desk).growReached},
+			"drop":    {run: (*Desk).growDrop},
+			"rhythm":  {run: (*Desk).growRhythm},
+			"ask":     {run: (*Desk).growAsk},
+			"share":   {run: (*Desk).growShare},
+			"stop":    {run: (*Desk).growStop},
+			"theirs":  {run: (*Desk).growTheirs},
 		},
 	})
 }
@@ -60,19 +69,18 @@ func (d *Desk) growHome(ctx context.Context, c bot.Call) (bot.Answer, error) {
 // growPage is the caller's own page.
 func (d *Desk) growPage(ctx context.Context, c bot.Call) (card bot.Private, err error) {
 	err = d.as(ctx, c, func(v *school.Viewer) error {
-		var strands []cards.GrowStrand
-		for _, s := range d.cfg.Library.Strands() {
-			strands = append(strands, rated(v, s))
+		g := v.Growth()
+		page := d.page(g, v.Today())
+		page.Rhythm = g.Rhythm.Weeks
+		if g.Shared.With != "" {
+			page.With = v.Model().Name(g.Shared.With)
+			page.Lapsed = !slices.Contains(v.Coaches(), g.Shared.With)
 		}
-		var goals []cards.GrowGoal
-		for _, g := range v.Goals() {
-			// The same statement chosen again is the same goal with a new date.
-			goals = slices.DeleteFunc(goals, func(x cards.GrowGoal) bool { return x.ID == g.Statement })
-			if s, _, ok := d.cfg.Library.Get(g.Statement); ok {
-				goals = append(goals, cards.GrowGoal{ID: s.ID, Text: s.Text, Level: s.Level, By: dayOr(g.By, v.Today())})
-			}
+		for _, c := range v.Coaches() {
+			page.Coaches = append(page.Coaches, bot.Choice{Label: v.Model().Name(c), Value: string(c)})
 		}
-		card = cards.GrowHome(strands, goals[max(0, len(goals)-3):])
+		page.Sharers = len(v.GrowthSharers())
+		card = cards.GrowHome(page)
 		return nil
 	})
 	return card, err
@@ -85,12 +93,28 @@ func dayOr(d, today school.Day) string {
 	return cards.Date(d, today)
 }
 
-// rated is a strand with the viewer's latest rating of it.
-func rated(v *school.Viewer, s answers.Strand) cards.GrowStrand {
+// page is somebody's growth page without what only they see of it.
+func (d *Desk) page(g school.GrowthSeen, today school.Day) cards.GrowPage {
+	var page cards.GrowPage
+	for _, s := range d.cfg.Library.Strands() {
+		page.Strands = append(page.Strands, rated(g.Ratings, s, today))
+	}
+	for _, x := range g.Goals {
+		goal := cards.GrowGoal{ID: x.Statement, By: dayOr(x.By, today), Late: x.By != 0 && x.By < today}
+		if s, _, ok := d.cfg.Library.Get(x.Statement); ok {
+			goal.Text, goal.Level = s.Text, s.Level
+		}
+		page.Goals = append(page.Goals, goal)
+	}
+	return page
+}
+
+// rated is a strand with the latest rating of it.
+func rated(ratings []school.Rated, s answers.Strand, today school.Day) cards.GrowStrand {
 	g := cards.GrowStrand{ID: s.ID, Name: s.Name}
-	for _, r := range v.Ratings() {
+	for _, r := range ratings {
 		if r.Strand == s.ID {
-			g.Level, g.When = r.Level, cards.Date(r.On, v.Today())
+			g.Level, g.When = r.Level, cards.Date(r.On, today)
 		}
 	}
 	return g
@@ -130,7 +154,7 @@ func (d *Desk) growLadder(ctx context.Context, c bot.Call, id string) (card bot.
 		return card, &bot.Error{Code: bot.NotFound, Sentence: "I no longer know that strand. Type /grow to see them all."}
 	}
 	err = d.as(ctx, c, func(v *school.Viewer) error {
-		card = cards.GrowRate(rated(v, st), d.cfg.Library.Ladder(id))
+		card = cards.GrowRate(rated(v.Ratings(), st, v.Today()), d.cfg.Library.Ladder(id))
 		return nil
 	})
 	return card, err
@@ -157,7 +181,7 @@ func (d *Desk) growRate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return nil, &bot.Error{Code: bot.NotFound, Sentence: "I no longer know that level. Type /grow to begin again."}
 	}
 	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
-		if g := rated(v, st); g.Level == c.Value && g.When == v.Today().Short() {
+		if g := rated(v.Ratings(), st, v.Today()); g.Level == c.Value && g.When == v.Today().Short() {
 			return school.Entry{}, nil // said already today
 		}
 		return entry(c, school.Rated{Person: v.ID(), Strand: st.ID, Level: c.Value, On: v.Today()}), nil
@@ -187,7 +211,7 @@ func (d *Desk) growGoal(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	}
 	return bot.OpenForm{Form: bot.Form{
 		Title: "My goal", Submit: "Set it", Intro: s.Text, Press: bot.Press{Action: "grow.set", Subject: s.ID},
-		Fields: []bot.Field{{Name: "by", Label: "Until when", Hint: "Six weeks is a good length for one goal. Only you see it.", Kind: bot.FieldDate, Optional: true, Value: []string{by.String()}}},
+		Fields: []bot.Field{{Name: "by", Label: "Until when", Hint: "Six weeks is a good length for one goal.", Kind: bot.FieldDate, Optional: true, Value: []string{by.String()}}},
 	}}, nil
 }
 
@@ -197,6 +221,10 @@ func (d *Desk) growSet(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	}
 	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {
 		g := school.GoalSet{Person: v.ID(), Statement: c.Press.Subject, On: v.Today()}
+		open := v.Growth().Goals
+		if len(open) >= school.MostGoals && !slices.ContainsFunc(open, func(x school.GoalSet) bool { return x.Statement == g.Statement }) {
+			return school.Entry{}, &bot.Error{Code: bot.Conflict, Sentence: fmt.Sprintf("You work toward %d goals already, which is as many as one can. On /grow, mark one as reached or let it go; then choose this one.", len(open))}
+		}
 		if by := field(c, "by"); by != "" {
 			day, err := parseDate(by, v.Today(), future)
 			if err != nil {
@@ -213,46 +241,6 @@ func (d *Desk) growSet(ctx context.Context, c bot.Call) (bot.Answer, error) {
 		return nil, err
 	}
 	card, err := d.growPage(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return bot.Whisper{Card: card}, nil
-}
-
-// growHistory lists what the caller said of themselves, in order of time.
-func (d *Desk) growHistory(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	var card bot.Private
-	err := d.as(ctx, c, func(v *school.Viewer) error {
-		type line struct {
-			on   school.Day
-			text string
-		}
-		var all []line
-		for _, r := range v.Ratings() {
-			name := r.Strand
-			if st, ok := d.strand(r.Strand); ok {
-				name = st.Name
-			}
-			all = append(all, line{r.On, fmt.Sprintf("%s: %s, rated %s", r.On, name, r.Level)})
-		}
-		for _, g := range v.Goals() {
-			text := fmt.Sprintf("%s: goal %s", g.On, g.Statement)
-			if s, _, ok := d.cfg.Library.Get(g.Statement); ok {
-				text += ", " + s.Title
-			}
-			if g.By != 0 {
-				text += ", by " + g.By.String()
-			}
-			all = append(all, line{g.On, text})
-		}
-		slices.SortStableFunc(all, func(a, b line) int { return int(a.on - b.on) })
-		var lines []string
-		for _, l := range all {
-			lines = append(lines, l.text)
-		}
-		card = cards.GrowHistory(lines)
-		return nil
-	})
 	if err != nil {
 		return nil, err
 	}

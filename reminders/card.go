@@ -42,6 +42,8 @@ func (c *composer) read(p *planning, o *Occurrence) (err error) {
 		c.card = checkbackCard(p, *o)
 	case KindAnswers:
 		c.card = answersCard(p, *o)
+	case KindGrow:
+		c.card = growCard()
 	case KindStart:
 		c.card, err = startCard(p.m, *o, c.now)
 	case KindAgenda, KindAgendaOff, KindAgendaMoved:

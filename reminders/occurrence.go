@@ -65,7 +65,7 @@ type kind struct {
 
 // kinds are all of them. Where somebody would get more in a week than the district allows, those with the highest
 // priority number are left out first; notices and what goes to rooms count for nothing there.
-var kinds = []kind{notices, agendas, agendaOffs, agendaMoves, starts, previews, digests, checkbacks, plans, feedbacks, dues, answerSums}
+var kinds = []kind{notices, agendas, agendaOffs, agendaMoves, starts, previews, digests, checkbacks, plans, feedbacks, dues, answerSums, grows}
 
 // Kinds lists the names of all kinds, in the order of their priority.
 func Kinds() []string {

@@ -20,6 +20,7 @@ const (
 	KindCheckback = "checkback"
 	KindAnswers   = "answers"
 	KindStart     = "start"
+	KindGrow      = "grow"
 
 	KindAgendaOff   = "agenda-off"
 	KindAgendaMoved = "agenda-moved"
@@ -35,6 +36,7 @@ var defaultRules = map[string]school.Rule{
 	KindDue:       {ID: KindDue, On: school.Midweek, Time: 7 * 60},
 	KindFeedback:  {ID: KindFeedback, On: school.EverySchoolDay, Time: 15*60 + 30},
 	KindCheckback: {ID: KindCheckback, On: school.EverySchoolDay, Time: 7*60 + 45},
+	KindGrow:      {ID: KindGrow, On: school.FirstSchoolDay, Time: 16 * 60},
 	KindAnswers:   {ID: KindAnswers, On: school.EverySchoolDay, Time: 15*60 + 45},
 }
 

@@ -22,7 +22,7 @@ type RuleKind struct {
 var fixed = map[string]string{"start": "ten minutes before each meeting"}
 
 // shown is the order in which kinds are listed: what goes to one person, what goes to a team, what goes to a campus.
-var shown = []string{"plan", "due", "feedback", "checkback", "answers", "agenda", "start", "preview", "digest"}
+var shown = []string{"plan", "due", "feedback", "checkback", "answers", "grow", "agenda", "start", "preview", "digest"}
 
 // RuleKinds lists the kinds of reminders that a district may set.
 func RuleKinds() []RuleKind {

@@ -171,7 +171,13 @@ func (m *Model) apply(e Event) error {
 	case "grow.rated":
 		return read(e, func(f Rated) { m.ratings[f.Person] = append(m.ratings[f.Person], f) })
 	case "grow.goal":
-		return read(e, func(f GoalSet) { m.goals[f.Person] = append(m.goals[f.Person], f) })
+		return read(e, m.setGoal)
+	case "grow.ended":
+		return read(e, m.endGoal)
+	case "grow.rhythm":
+		return read(e, func(f GrowRhythm) { m.growing(f.Person).rhythm = f })
+	case "grow.shared":
+		return read(e, func(f GrowShared) { m.growing(f.Person).shared = f })
 	case "sent":
 		return read(e, func(f Sent) { m.markSent(e, f) })
 	}

@@ -12,13 +12,13 @@ import (
 
 // recordTypes are the types that hold something out of a person's record.
 var recordTypes = []string{
-	"Visit", "VisitSeen", "VisitVersion", "Step", "StepSeen", "Duty", "WeekPlan", "Told", "Owed", "LeaveSet", "Rated", "GoalSet", "Snoozed", "SentMark", "Commitment", "Export",
+	"Visit", "VisitSeen", "VisitVersion", "Step", "StepSeen", "Duty", "WeekPlan", "Told", "Owed", "LeaveSet", "Rated", "GoalSet", "GrowthSeen", "GrowDue", "Snoozed", "SentMark", "Commitment", "Export",
 	"Looked", "StepDue", "CheckedIn", "FeedbackOwed", "OnRecord",
 }
 
 // ownRecord are the methods of Viewer that give such a thing without asking the policy, each with its reason.
 var ownRecord = map[string]string{
-	"Ratings": "the viewer's own", "Goals": "the viewer's own", "Snoozes": "the viewer's own",
+	"Ratings": "the viewer's own", "Goals": "the viewer's own", "Growth": "the viewer's own", "Snoozes": "the viewer's own",
 	"Looked": "what was shown already", "TeamDuties": "of a team, for the leaders of its campus",
 }
 
@@ -39,6 +39,8 @@ var passes = map[string]string{
 	"CheckInsTo":  "for the clock: ids and instants",
 	"EachVisit":   "for the operator: what the record holds, to hold a file against it",
 	"Recall":      "for the operator, likewise",
+	"GrowsDue":    "for the clock: who wants to be reminded, and when",
+	"GrowDueOf":   "for the clock: who wants to be reminded, and when",
 	"SentAs":      "for the clock: what became of an occurrence",
 	"SentSince":   "for the clock: what became of occurrences",
 }

@@ -71,6 +71,7 @@ type Model struct {
 	welcomed    map[PersonID]bool
 	ratings     map[PersonID][]Rated
 	goals       map[PersonID][]GoalSet
+	growth      map[PersonID]*growth
 	sent        map[string]SentMark
 	sentOn      map[int64][]string // occurrences by the day (UTC) of their recording, for SentSince
 	sentTo      int64              // the last of these days
@@ -191,6 +192,7 @@ func NewModel() *Model {
 		welcomed:  map[PersonID]bool{},
 		ratings:   map[PersonID][]Rated{},
 		goals:     map[PersonID][]GoalSet{},
+		growth:    map[PersonID]*growth{},
 		sent:      map[string]SentMark{},
 		sentOn:    map[int64][]string{},
 		said:      map[slotKey]saidMark{},

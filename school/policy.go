@@ -20,6 +20,8 @@ package school
 // left sees nothing. Administrators of one rank do not read each other's records, and nobody those of their own
 // principal: an appraisal of an administrator is as confidential as one of a teacher. Whom the district puts on
 // somebody's caseload by name is theirs, whatever the campus; a supervisor sees of teachers only these.
+// Self-ratings and goals are their writer's alone, who may let one coach or teacher leader with their caseload read
+// along, and take that back; no administrator reads them.
 // The class of a text is settled by what its author was on its day, and stays.
 
 // Relation is what a viewer is to the person a record is about, on the day of viewing.
@@ -62,7 +64,8 @@ type Question struct {
 func Allowed(q Question) bool {
 	switch q.Record {
 	case Growth:
-		return q.Relation == Self
+		// Theirs alone, unless they let a coach read along; administrators never.
+		return q.Relation == Self || q.Shared && q.Relation == HasCaseload && (q.Viewer == Coach || q.Viewer == Lead)
 	case Absence:
 		switch q.Relation {
 		case Self:
