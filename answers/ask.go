@@ -84,7 +84,7 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 		}
 		return ReasonOtherFramework, frameworkName(strings.Join(names, " "))
 	}
-	if l.asksRecord(q) && !(asksStatus(q.words) && ofAsker(q.words)) {
+	if l.asksRecord(q) && (!asksStatus(q.words) || !ofAsker(q.words)) {
 		return ReasonPersonal, ""
 	}
 	if _, _, ok := l.lex.find("live", q.asked); ok && !asksStatus(q.words) {

@@ -167,7 +167,7 @@ func (l *Library) repair(words []word) []bool {
 			continue
 		}
 		if ix.stems[w.stem] {
-			// Most likely a form of a word we know; "superviser" is not one.
+			// Most likely a form of a word we know; one wrong vowel makes none.
 			if fixed, ok := ix.vowel(w.text); ok {
 				w.text, w.stem = fixed, ix.stem(fixed)
 			}

@@ -11,7 +11,9 @@ import (
 func TestGrowChart(t *testing.T) {
 	strands := []GrowLevels{{"S1", "Watching", []string{"emerging", "developing", "proficient"}}, {"S2", "Telling", []string{"emerging", "developing"}}}
 	d := school.Date(2026, 10, 15)
-	r := func(strand, level string, on school.Day) school.Rated { return school.Rated{Strand: strand, Level: level, On: on} }
+	r := func(strand, level string, on school.Day) school.Rated {
+		return school.Rated{Strand: strand, Level: level, On: on}
+	}
 	for _, none := range [][]school.Rated{
 		nil,
 		{r("S1", "emerging", d)},

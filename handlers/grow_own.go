@@ -38,6 +38,7 @@ func (d *Desk) growDo(ctx context.Context, c bot.Call, f func(v *school.Viewer) 
 func (d *Desk) growReached(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	return d.growEnd(ctx, c, true)
 }
+
 func (d *Desk) growDrop(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	return d.growEnd(ctx, c, false)
 }

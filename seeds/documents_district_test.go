@@ -117,7 +117,9 @@ func TestLoadTopics(t *testing.T) {
 		t.Errorf("%d statements have names people use", named)
 	}
 	for _, test := range []struct{ data, want string }{
-		{"no colon", "line 1: no colon"}, {"x.1: a", `line 1: no statement "x.1"`}, {"5.2.5: a,,b", "line 1: 5.2.5: an empty phrase"},
+		{"no colon", "line 1: no colon"},
+		{"x.1: a", `line 1: no statement "x.1"`},
+		{"5.2.5: a,,b", "line 1: 5.2.5: an empty phrase"},
 		{"# c\n5.2.5: a\n5.2.5: b", "line 3: 5.2.5 is given twice"},
 	} {
 		docs := []answers.Document{{ID: "d", Statements: []answers.Statement{{ID: "5.2.5"}}}}

@@ -76,7 +76,7 @@ func TestStatementParts(t *testing.T) {
 		}},
 	} {
 		got, _, _ := l.Get(want.ID)
-		got.Text = ""
+		got.Text, got.Also = "", nil
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
