@@ -66,7 +66,7 @@ func Registration(commands []bot.Command, menus []Menu) ([]Registered, error) {
 			for _, s := range c.Subs {
 				options, err := optionsOf(s)
 				errs = append(errs, err)
-				if s.Name == "" {
+				if len(c.Subs) == 1 { // "/ask question:…" says it all
 					r.Options = options
 					continue
 				}

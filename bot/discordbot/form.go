@@ -155,6 +155,17 @@ func (u *underway) modalID(part int, again bool) string {
 	return u.Form.ID + tail
 }
 
+// Parts are the modals of a form as it is first opened.
+func Parts(f bot.Form) []Modal {
+	u := newUnderway(f, Incoming{})
+	var out []Modal
+	for i := range u.parts() {
+		m, _ := Render{}.Part(u, i+1, false)
+		out = append(out, m)
+	}
+	return out
+}
+
 // Part renders one part of a form as a modal.
 func (o Render) Part(u *underway, part int, again bool) (Modal, Report) {
 	r := &renderer{Render: o}

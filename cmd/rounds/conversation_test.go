@@ -33,13 +33,18 @@ type stage struct {
 	short map[string]string // handle -> how conversations call them
 	long  map[string]string // the other way round
 	extra int               // facts that the stage itself recorded
+	also  func(bot.Answer)  // is told of every answer; may be nil
 
 	closed bool
 }
 
 // TestConversations plays what people type to the whole program, and what they see.
 func TestConversations(t *testing.T) {
-	bottest.PlayAll(t, "testdata/conversations/*.txt", func(t *testing.T) bottest.World { return newStage(t) })
+	bottest.PlayAll(t, "testdata/conversations/*.txt", func(t *testing.T) bottest.World {
+		s := newStage(t)
+		onDiscord(t, s)
+		return s
+	})
 }
 
 // staged are the made-up district's files with their rooms on the fake, which has one workspace, W1.
@@ -182,6 +187,9 @@ func (s *stage) begin(at time.Time) error {
 			a = <-later
 		}
 		s.check(a)
+		if s.also != nil {
+			s.also(a)
+		}
 		// The clock looks after every append; what it says is awaited, so that a line shows all that came of it.
 		if err := s.app.runner.Scan(ctx); err != nil {
 			s.t.Error(err)
