@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -241,7 +242,7 @@ func (b *replicaBench) work(worker, n int) {
 	pause := *replicaTime / time.Duration(n)
 	for i := range n {
 		<-time.After(time.Duration(rnd.Int64N(int64(2 * pause))))
-		mark := fmt.Sprintf("glowmark-%d-%d", worker, i)
+		mark := fmt.Sprintf("glowmark-%d-%s", worker, strconv.FormatInt(int64(i), 36)) // “504” would be asked about
 		text := "log @" + names[i%len(names)] + " 12m glow:" + mark
 		answer := ""
 		acked := b.until(2*time.Minute, func() bool {
