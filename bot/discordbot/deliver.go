@@ -208,7 +208,8 @@ func (p *Platform) own(ctx context.Context, in *Incoming, m *Moment) (r Reply, d
 	switch own.Verb {
 	case verbSave:
 		u.Todo = nil
-		in.Call.Kind, in.Call.Button, in.Call.Fields = bot.Submit, u.Form.ID, u.fields()
+		in.Call.Kind = bot.Submit
+		u.call(&in.Call)
 		return Reply{}, false
 	case verbMore, verbFix:
 		part := 1
@@ -231,7 +232,7 @@ func (p *Platform) part(ctx context.Context, in *Incoming, m *Moment) (r Reply, 
 	u.take(in.Target.Part, in.Call.Fields)
 	m.Form = u
 	p.keepForm(u)
-	in.Call.Button, in.Call.Fields = u.Form.ID, u.fields()
+	u.call(&in.Call)
 	if len(u.Todo) == 0 {
 		return Reply{}, false
 	}
@@ -250,7 +251,15 @@ func (p *Platform) part(ctx context.Context, in *Incoming, m *Moment) (r Reply, 
 // steps takes the steps of a reply one after the other.
 func (p *Platform) steps(ctx context.Context, in Incoming, all []Step, start time.Time) {
 	for i, s := range all {
-		if err := p.step(ctx, in, i, s, start); err != nil {
+		err := p.step(ctx, in, i, s, start)
+		// What follows may overtake the response that it follows, and Discord then knows of no interaction.
+		for n := 0; n < 3 && early(err) && time.Since(start) < 10*time.Second && p.pause(ctx, 500*time.Millisecond) == nil; n++ {
+			err = p.step(ctx, in, i, s, start)
+		}
+		if err != nil {
+			if early(err) {
+				p.count(func(c *Counters) { c.Expired++ })
+			}
 			p.count(func(c *Counters) { c.FailedAnswers++ })
 			p.cfg.Logger.Warn("discord did not show an answer", "call", in.Call.ID, "source", string(in.Source), "via", s.Via, "err", kindOf(err))
 		}
@@ -291,10 +300,11 @@ func (p *Platform) step(ctx context.Context, in Incoming, i int, s Step, start t
 	case DeleteMessage:
 		r.method, r.path, r.again = "DELETE", "/channels/"+url.PathEscape(s.Channel)+"/messages/"+url.PathEscape(s.Message), true
 	}
-	err := p.do(ctx, r)
-	switch codeOf(err) {
-	case codeUnknownInteraction, codeUnknownWebhook:
-		p.count(func(c *Counters) { c.Expired++ })
-	}
-	return err
+	return p.do(ctx, r)
+}
+
+// early tells whether Discord does not know the interaction: not yet, or not any more.
+func early(err error) bool {
+	c := codeOf(err)
+	return c == codeUnknownInteraction || c == codeUnknownWebhook
 }

@@ -1,6 +1,7 @@
 package discordbot
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -111,6 +112,14 @@ func (u *underway) fields() map[string][]string {
 		}
 	}
 	return out
+}
+
+// call makes a call the sending of the whole form. The same form with the same words in it is the same call, however often
+// its button is pressed; a corrected one is another.
+func (u *underway) call(c *bot.Call) {
+	c.Button, c.Fields = u.Form.ID, u.fields()
+	filled, _ := json.Marshal(c.Fields) // in the order of the names
+	c.ID = Name + ":" + or(c.From.Workspace, "direct") + ":form." + u.Nonce + "." + nonceOf(string(filled))
 }
 
 // mayEnd tells whether the parts that nobody has seen yet need no answer.

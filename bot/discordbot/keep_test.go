@@ -130,6 +130,48 @@ func TestFormInParts(t *testing.T) {
 	}
 }
 
+// A form that is sent twice is one call, and a corrected one another.
+func TestFormSentTwice(t *testing.T) {
+	var ids []string
+	h := newHarness(t, true)
+	serving(t, h, func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+		if c.Kind == bot.Submit {
+			ids = append(ids, c.ID)
+			return bot.FieldErrors{"a": "Not yet."}, nil
+		}
+		return bot.OpenForm{Form: bot.Form{Title: "One", ID: "sealed-one", Fields: []bot.Field{{Name: "a", Label: "Field a"}}}}, nil
+	})
+	ana, room := h.Account("ana"), h.Room("room")
+	if err := h.Command(ana, room, "/demo form"); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"same", "same", "other"} {
+		for _, err := range []error{h.Fill(ana, "Field a", words), h.Submit(ana), h.Click(ana, "Change it")} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(ids) != 3 || ids[0] != ids[1] || ids[0] == ids[2] {
+		t.Errorf("the calls are %q", ids)
+	}
+}
+
+// What follows a response may overtake it.
+func TestTooEarly(t *testing.T) {
+	h := newHarness(t, true)
+	take, _ := always(bot.Say{Card: bot.OpenCard(bot.Text{Text: "for all"}, bot.Image{Alt: "a plan", PNG: []byte("p")})})
+	serving(t, h, take)
+	h.fail(fakeFault{match: "/webhooks/", status: 404, code: codeUnknownWebhook, times: 2})
+	if err := h.Command(h.Account("ana"), h.Room("room"), "/demo x"); err != nil {
+		t.Fatal(err)
+	}
+	h.quiet()
+	if s := strings.Join(h.Stored(h.Room("room")), "\n"); !strings.Contains(s, "for all") || !strings.Contains(s, "picture: a plan") || h.p.Counters().FailedAnswers != 0 {
+		t.Errorf("stored: %q, %+v", s, h.p.Counters())
+	}
+}
+
 // Without anything kept the words of a refused form are shown, to be copied.
 func TestFormForgotten(t *testing.T) {
 	h := newHarness(t, true)

@@ -54,7 +54,7 @@ func cliDoIn(t *testing.T, ctx context.Context, args ...string) cliRun {
 // alone takes the machine's own settings out of the environment.
 func alone(t *testing.T) {
 	t.Helper()
-	for _, name := range []string{"ROUNDS_STORE", "ROUNDS_LISTEN", "ROUNDS_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"} {
+	for _, name := range []string{"ROUNDS_STORE", "ROUNDS_LISTEN", "ROUNDS_KEY", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DISCORD_BOT_TOKEN", "DISCORD_APPLICATION_ID", "DISCORD_PUBLIC_KEY", "DISCORD_API_URL", "DISCORD_ROLES", "DISCORD_LINK"} {
 		t.Setenv(name, "") // so that it is put back
 		if err := os.Unsetenv(name); err != nil {
 			t.Fatal(err)
