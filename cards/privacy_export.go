@@ -84,6 +84,19 @@ func ExportLines(x *school.Export, today school.Day, zone *time.Location) []Expo
 		}
 		add("Self-ratings and goals", nil, day(g.On), "goal "+g.Statement, by)
 	}
+	for _, g := range x.GoalsEnded {
+		how := "let go"
+		if g.Reached {
+			how = "reached"
+		}
+		add("Self-ratings and goals", nil, day(g.On), "goal "+g.Statement, how)
+	}
+	if x.GrowthWith != "" {
+		add("Self-ratings and goals", nil, "shared with "+x.GrowthWith)
+	}
+	if x.GrowthWeeks > 0 {
+		add("Self-ratings and goals", nil, fmt.Sprintf("a reminder every %s", Count(x.GrowthWeeks, "week")))
+	}
 	for _, l := range x.Looks {
 		add("Who looked", nil, day(l.On), l.By, l.Role, lookWords(l.Alone, l.Listed))
 	}

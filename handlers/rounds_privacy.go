@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"rounds/bot"
 	"rounds/cards"
@@ -108,7 +109,7 @@ func seenBy(v *school.Viewer) []string {
 		} else {
 			out = append(out, "What is stored about you: "+who)
 		}
-		return append(out, "Your self-ratings and goals: you alone")
+		return append(out, whoReadsGrowth(v))
 	case st.Role == school.Principal:
 		out = append(out,
 			"That a visit or a step was, when and of what kind: "+who+", and whoever else supervises principals at "+campus,
@@ -136,9 +137,17 @@ func seenBy(v *school.Viewer) []string {
 		}
 	}
 	return append(out,
-		"Your self-ratings and goals: you alone",
+		whoReadsGrowth(v),
 		"That you are on leave: you, those on whose caseload you are, and the administrators; the reason is stored nowhere",
 		"Everybody else, the district office included: numbers about groups of five or more")
+}
+
+// whoReadsGrowth says who sees the viewer's growth page: they, and a coach while it is shared.
+func whoReadsGrowth(v *school.Viewer) string {
+	if with := v.Growth().Shared.With; slices.Contains(v.Coaches(), with) {
+		return "Your self-ratings and goals: you, and " + v.Model().Name(with) + " because you share them in /grow"
+	}
+	return "Your self-ratings and goals: you alone"
 }
 
 // maySee says what the viewer's role opens of others' records.

@@ -20,6 +20,9 @@ type Export struct {
 	Commitments []ExportCommitment `json:"commitments"`
 	Ratings     []ExportRating     `json:"self_ratings"`
 	Goals       []ExportGoal       `json:"goals"`
+	GoalsEnded  []ExportGoalEnded  `json:"goals_ended,omitempty"`
+	GrowthWith  string             `json:"growth_shared_with,omitempty"` // the coach whom they let read ratings and goals
+	GrowthWeeks int                `json:"growth_reminder_weeks,omitempty"`
 	Leave       []ExportLeave      `json:"leave"`
 	Accounts    []string           `json:"accounts"` // chat accounts: service, workspace, user
 	Snoozes     []ExportSnooze     `json:"snoozes"`
@@ -102,6 +105,13 @@ type ExportRating struct {
 	On     Day    `json:"day"`
 	Strand string `json:"strand"`
 	Level  string `json:"level"`
+}
+
+// ExportGoalEnded is a growth goal that was reached, or let go.
+type ExportGoalEnded struct {
+	On        Day    `json:"day"`
+	Statement string `json:"statement"`
+	Reached   bool   `json:"reached"`
 }
 
 // ExportGoal is one growth goal.
@@ -244,6 +254,14 @@ func (m *Model) exportOf(p *Person, now time.Time, complete bool) *Export {
 	}
 	for _, g := range m.goals[p.ID] {
 		x.Goals = append(x.Goals, ExportGoal{g.On, g.Statement, g.By})
+	}
+	if g := m.growth[p.ID]; g != nil {
+		for _, e := range g.ended {
+			x.GoalsEnded = append(x.GoalsEnded, ExportGoalEnded{e.On, e.Statement, e.Reached})
+		}
+		if x.GrowthWeeks = g.rhythm.Weeks; g.shared.With != "" {
+			x.GrowthWith = m.Name(g.shared.With)
+		}
 	}
 	for _, l := range p.Leaves {
 		x.Leave = append(x.Leave, ExportLeave{l.From, l.To})
