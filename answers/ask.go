@@ -42,7 +42,7 @@ func (l *Library) Ask(question string) Answer {
 		return l.decline(reason, "")
 	}
 	switch {
-	case q.growing:
+	case q.growing && (len(q.levels) > 0 || !l.elsewhere(r, r.score)):
 		if a, ok := l.grow(&q, r); ok {
 			return a
 		}

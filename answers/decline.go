@@ -129,8 +129,8 @@ func (l *Library) namesPerson(question string, words []word) bool {
 		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] {
 			return true
 		}
-		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) {
-			return true // "coach davis"
+		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) && nameLike(words[i+1:]) {
+			return true // "coach davis's notes"
 		}
 		record = record || aboutRecord[w.stem]
 		small = small || !w.capital && i > 0
@@ -142,6 +142,13 @@ func (l *Library) namesPerson(question string, words []word) bool {
 	}
 	// In A Headline Every Word Is Capital, which says nothing.
 	return record && (owner || name && small)
+}
+
+// nameLike tells whether a word nobody knows stands like a name: with a
+// capital, with an 's, at the end, or before a word of a record.
+func nameLike(words []word) bool {
+	w := words[0]
+	return w.capital && !w.shout || w.owner || len(words) == 1 || aboutRecord[words[1].stem] || words[1].text == "doing"
 }
 
 // jobs are what a name may follow without a title.

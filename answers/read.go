@@ -138,7 +138,7 @@ func (q *query) wantsGrowth() bool {
 	}
 	self := false
 	for _, w := range q.words {
-		self = self || myself[w.text]
+		self = self || myself[w.text] || w.text == "coordinator"
 	}
 	if q.wants(cueToward) {
 		return self || len(q.levels) > 0
