@@ -18,6 +18,7 @@ import (
 // world is a small district on a log in memory, spoken to through a fake service. Cedar tells its teachers, Live Oak does
 // not; Lindqvist has no chat account; there are two Diazes. Everybody but Imani and Tess was welcomed before.
 type world struct {
+	also func(bot.Answer) // sees every answer
 	f    *bot.Router
 	fake *bottest.Fake
 	book *school.Book
@@ -80,6 +81,9 @@ func newWorld(t *testing.T) *world {
 		a, later := w.f.Take(ctx, c)
 		if err := checkAnswer(a); err != nil {
 			t.Errorf("%s %s %s: %v", c.Command, c.Line, c.Press.Action, err)
+		}
+		if w.also != nil {
+			w.also(a)
 		}
 		return a, later
 	})
@@ -296,5 +300,9 @@ func (w *world) facts() ([]string, error) {
 }
 
 func TestConversations(t *testing.T) {
-	bottest.PlayAll(t, "testdata/*.txt", func(t *testing.T) bottest.World { return newWorld(t) })
+	bottest.PlayAll(t, "testdata/*.txt", func(t *testing.T) bottest.World {
+		w := newWorld(t)
+		w.also = onDiscord(t, "testdata")
+		return w
+	})
 }

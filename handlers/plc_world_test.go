@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,9 @@ func newTeamWorld(t *testing.T) *teamWorld {
 	w.fake.Connect(func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 		a, later := w.router.Take(ctx, c)
 		w.check(a)
+		if w.also != nil {
+			w.also(a)
+		}
 		return a, later
 	})
 	for _, r := range []string{"math", "leaders", "hall"} {
@@ -208,6 +212,7 @@ func (w *teamWorld) sinceSetUp() ([]string, error) {
 func TestTeamConversations(t *testing.T) {
 	bottest.PlayAll(t, "testdata/teams/*.txt", func(t *testing.T) bottest.World {
 		w := newTeamWorld(t)
+		w.also = onDiscord(t, filepath.Join("testdata", "teams"))
 		t.Cleanup(func() {
 			if n := w.router.Stats().Guarded; n > 0 {
 				t.Errorf("the guard held back %d open cards that a handler said", n)
