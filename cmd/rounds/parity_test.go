@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -173,4 +175,19 @@ func parityPlatforms(t *testing.T, commands []bot.Command) []bot.Platform {
 		t.Fatal(err)
 	}
 	return append([]bot.Platform{(*webbot.Platform)(nil)}, made...)
+}
+
+// TestParityInReadme: the table that people read is the one that the test finds.
+func TestParityInReadme(t *testing.T) {
+	table, err := os.ReadFile(filepath.Join("testdata", "parity.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(repoRoot(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), strings.TrimSpace(string(table))) {
+		t.Error("README.md does not hold the table of testdata/parity.txt")
+	}
 }
