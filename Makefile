@@ -68,6 +68,10 @@ powercuts: ## cut the power CUTS times (100) under SQLite and Redis: nothing ack
 replicas: ## 10,000 commands over three servers on one Redis while all of them are killed in turn
 	$(GO) test -count=1 -timeout 30m -run 'TestReplicas$$' ./cmd/rounds -replicas.commands 10000 -replicas.time 3m -replicas.posts 50 -v
 
+.PHONY: sequences
+sequences: ## 10,000 random sequences of commands on a log in memory, a file and a Redis: the same model, live, replayed and moved
+	$(GO) test -count=1 -timeout 60m -run 'TestSequences$$' ./cmd/rounds -sequences $(or $(SEQUENCES),10000) -v
+
 .PHONY: failovers
 failovers: ## kill a Redis master under Sentinels FAILOVERS times (10) and count what was lost
 	$(GO) test -count=1 -timeout 60m -run 'TestSentinel$$' ./school/redislog -failovers $(or $(FAILOVERS),10) -v
