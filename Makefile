@@ -60,6 +60,10 @@ kills: ## kill -9 a serving process KILLS times (100) and look that nothing ackn
 chaos: ## CHAOS seeds (10) of 10,000 occurrences each on either store, and CHAOS years of outages: none lost, none twice
 	$(GO) test -count=1 -timeout 60m -run 'TestChaos|TestAYear' ./reminders -chaos $(or $(CHAOS),10) -v
 
+.PHONY: chaos-redis
+chaos-redis: ## the same in real time on a Redis with leases of 0.8 s: 10,000 occurrences, three senders a district
+	$(GO) test -count=1 -timeout 60m -run 'TestChaosOnRedis$$|TestRedisAway$$' ./reminders -chaos.redis $(or $(CHAOS),10000) -v
+
 .PHONY: powercuts
 powercuts: ## cut the power CUTS times (100) under SQLite and Redis: nothing acknowledged may be lost (root, loop devices, ext4)
 	$(GO) test -count=1 -timeout 60m -tags powercut -run PowerCuts ./school/sqlitelog ./school/redislog -cuts $(or $(CUTS),100) -v | grep -v -- '^ *--- PASS: .*/cut\|^=== '

@@ -12,7 +12,7 @@ import (
 )
 
 // A chat is a chat service that keeps state, as far as sending needs it: it stores messages with their markers, shows
-// them in its history a moment later, and answers late, never, or "not now". Time is that of a synctest bubble.
+// them in its history a moment later, and answers late, never, or "not now". Time is mostly that of a synctest bubble.
 type chat struct {
 	name     string
 	nonce    time.Duration             // Discord: so long a marker that comes again makes no second message; 0 is Slack
@@ -105,7 +105,7 @@ func (c *chat) Post(ctx context.Context, to bot.Room, _ bot.Open, marker string)
 		return "", &bot.UnknownError{Err: errors.New("503")}
 	case late:
 		c.requests = append(c.requests, r)
-		time.AfterFunc(c.patience+150*time.Millisecond, func() {
+		time.AfterFunc(c.patience*3/2, func() {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.store(marker)

@@ -41,6 +41,9 @@ type chaos struct {
 	now     func() time.Time
 	senders int
 	names   []string
+	own     func(sender int) school.Log // a log of each sender's own, in place of log
+	real    *realTime                   // nil in a bubble
+	goesOn  func(err error) bool        // errors of a scan after which a sender scans again
 
 	point  func(c *chaos, p string, dice func(what string) bool) error
 	faults bool          // of the services
@@ -75,14 +78,33 @@ func (c *chaos) epoch(marker string) int64 {
 
 // steps is what befalls a sender in the main test: it dies after the claim and after the post, and stands still for
 // 1.2 leases at every step but one.
-func steps(_ *chaos, p string, dice func(string) bool) error {
+func steps(c *chaos, p string, dice func(string) bool) error {
 	if (p == "claimed" || p == "after post") && dice("crash, "+p) {
 		return errCrashed
 	}
 	if dice("pause, " + p) {
-		time.Sleep(pause)
+		if c.real != nil {
+			time.Sleep(c.real.lease * 12 / 10)
+		} else {
+			time.Sleep(pause)
+		}
 	}
 	return nil
+}
+
+// realTime is for a chaos on a server, whose clock no bubble moves.
+type realTime struct {
+	lease  time.Duration
+	beat   time.Duration // between two scans
+	settle time.Duration // until what landed late has landed
+	batch  int           // how many are due at once
+}
+
+func (c *chaos) every() time.Duration {
+	if c.real != nil {
+		return c.real.beat
+	}
+	return time.Second
 }
 
 // serviceFault is what befalls a post at the service.
@@ -189,7 +211,11 @@ func (c *chaos) send(k int) {
 	ctx := context.Background()
 	var marker string // what it is at
 	var epoch int64
-	log := school.Log(spied{c.log, func(cl school.Claim) {
+	under := c.log
+	if c.own != nil {
+		under = c.own(k)
+	}
+	log := school.Log(spied{under, func(cl school.Claim) {
 		name, ok := strings.CutPrefix(cl.Key, "post/")
 		if !ok {
 			return
@@ -224,8 +250,10 @@ func (c *chaos) send(k int) {
 			if c.over() {
 				return
 			}
-			_, err = r.scan(ctx)
-			time.Sleep(time.Second + time.Duration(k)*time.Millisecond)
+			if _, err = r.scan(ctx); err != nil && c.goesOn != nil && c.goesOn(err) {
+				err = nil
+			}
+			time.Sleep(c.every() + time.Duration(k)*time.Millisecond)
 		}
 		if !errors.Is(err, errCrashed) {
 			c.t.Errorf("seed %d: %v", c.seed, err)
@@ -258,7 +286,11 @@ func (o outcome) doubles() (n int) {
 
 // run lets n occurrences fall due, 250 at a time, and tells what became of them. It is called in a bubble.
 func (c *chaos) run(t *testing.T, n int) (out outcome) {
-	const teachers, batch = 40, 250
+	const teachers = 40
+	batch, settle := 250, time.Minute
+	if c.real != nil {
+		batch, settle = c.real.batch, c.real.settle
+	}
 	began := time.Now()
 	c.t, c.epochs, c.count = t, map[string]int64{}, map[string]int{}
 	c.now = func() time.Time { return local("2026-10-15 08:00").Add(time.Since(began)) }
@@ -275,7 +307,7 @@ func (c *chaos) run(t *testing.T, n int) (out outcome) {
 	for k := range c.senders {
 		all.Go(func() { c.send(k) })
 	}
-	time.Sleep(time.Second) // the clock of a new district begins now
+	time.Sleep(c.every()) // the clock of a new district begins now
 	for len(c.names) < n {
 		k := min(batch, n-len(c.names))
 		c.share(k, teachers)
@@ -283,13 +315,13 @@ func (c *chaos) run(t *testing.T, n int) (out outcome) {
 			if rounds > 4*3600 {
 				t.Errorf("seed %d: %d are still open", c.seed, c.open(k))
 			}
-			time.Sleep(time.Second)
+			time.Sleep(c.every())
 		}
 		if t.Failed() {
 			break
 		}
 	}
-	time.Sleep(time.Minute) // what landed late has landed
+	time.Sleep(settle) // what landed late has landed
 	c.mu.Lock()
 	c.ended = true
 	c.mu.Unlock()
