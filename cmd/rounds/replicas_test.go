@@ -29,6 +29,7 @@ import (
 // other is killed and started again, Redis itself is killed twice, and one replica is cut off from it for a while. In the end every
 // acknowledged command is in the log once, the three models are equal, and each scheduled post was sent once.
 func TestReplicas(t *testing.T) {
+	t.Parallel() // it waits for other processes most of the time
 	b := newReplicaBench(t)
 	for i := range b.replicas {
 		b.start(i)
