@@ -188,8 +188,7 @@ func (d *Desk) audit(ctx context.Context, c bot.Call, t *trail) error {
 
 // explain turns an error of the school into one with a sentence, which says what became of what was to be saved.
 func (t *trail) explain(err error) error {
-	var e *bot.Error
-	if errors.As(err, &e) {
+	if _, ok := errors.AsType[*bot.Error](err); ok {
 		return err
 	}
 	is := func(any ...error) bool {

@@ -95,8 +95,8 @@ func (p *printer) value(v reflect.Value) {
 			p.value(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			p.value(v.Field(i))
+		for _, f := range v.Fields() {
+			p.value(f)
 		}
 	case reflect.Pointer:
 		if v.IsNil() {

@@ -100,9 +100,12 @@ privacy:`}}, `district.yaml:37:37: focus[0].family: "Rigor" is none of the four 
 district.yaml:38:5: focus[1].family: is missing
 district.yaml:38:11: focus[1].key: "talk" is taken already; every focus area stands once
 visits.csv:2:55: focus: "discourse" is not a focus area; focus areas: talk, talk`},
-	{"a family misspelled, and too many areas", []edit{{"district.yaml", "privacy:", "focus:\n  - {key: discourse, name: Talk, family: Response to studnt data}\n" + manyAreas() + "privacy:"}},
+	{
+		"a family misspelled, and too many areas",
+		[]edit{{"district.yaml", "privacy:", "focus:\n  - {key: discourse, name: Talk, family: Response to studnt data}\n" + manyAreas() + "privacy:"}},
 		`district.yaml:37:3: focus: 32 focus areas are too many; 31 at most, so that a form shows them at a glance
-district.yaml:37:42: focus[0].family: "Response to studnt data" is none of the four families of criterion 5.2.5.b; did you mean Response to student data?; known: Student culture routines, Behavior management/student engagement, Rigor and instructional execution strategies, Response to student data`},
+district.yaml:37:42: focus[0].family: "Response to studnt data" is none of the four families of criterion 5.2.5.b; did you mean Response to student data?; known: Student culture routines, Behavior management/student engagement, Rigor and instructional execution strategies, Response to student data`,
+	},
 	{"not YAML", []edit{{"district.yaml", "week: [mon,", "week: [mon,,: {"}}, `district.yaml:17:17: this is not YAML: found an invalid key for this map`},
 	{"tab", []edit{{"district.yaml", "  id: small", "\tid: small"}}, `district.yaml:2:1: a tab cannot indent here; use blanks`},
 	{"empty", []edit{{"district.yaml", "", `# nothing yet

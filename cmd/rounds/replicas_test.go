@@ -275,11 +275,11 @@ func (b *replicaBench) harm(stop <-chan struct{}) {
 			return
 		case <-time.After(time.Duration(1500+rnd.IntN(2500)) * time.Millisecond):
 		}
-		switch {
-		case n == 1 || n == 4:
+		switch n {
+		case 1, 4:
 			b.redis.Kill()
 			b.redis.Start(b.t)
-		case n == 2:
+		case 2:
 			b.proxy.Partition(true)
 			<-time.After(4 * time.Second)
 			b.proxy.Partition(false)

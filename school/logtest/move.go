@@ -57,11 +57,7 @@ func move(t *testing.T, h Harness) {
 		t.Errorf("moved over other events: %v", err)
 	}
 	begun := school.NewMemLog(nil)
-	var some []school.Event
-	for _, e := range readAll(t, from, 0)[:600] {
-		some = append(some, e)
-	}
-	if err := begun.Restore(patient(t), some, nil); err != nil {
+	if err := begun.Restore(patient(t), readAll(t, from, 0)[:600], nil); err != nil {
 		t.Fatal(err)
 	}
 	if m, err := school.Move(patient(t), from, begun); err != nil || m.Resumed != 600 || m.Events != 610 {

@@ -138,7 +138,7 @@ func settings(ctx context.Context, node *redis.Client) (map[string]string, error
 func (s *Store) eachMaster(ctx context.Context, do func(*redis.Client) error) error {
 	switch c := s.redis.(type) {
 	case *redis.ClusterClient:
-		var nodes = make(chan *redis.Client, 1024)
+		nodes := make(chan *redis.Client, 1024)
 		if err := c.ForEachMaster(ctx, func(_ context.Context, n *redis.Client) error { nodes <- n; return nil }); err != nil {
 			return err
 		}

@@ -117,7 +117,7 @@ func TestForbiddenSettings(t *testing.T) {
 	}
 	// The user of docs/redis.md may do all that Rounds does, and no more.
 	rule = []any{"ACL", "SETUSER", "documented", "on", ">s3cret"}
-	for _, word := range strings.Fields(documentedUser(t)) {
+	for word := range strings.FieldsSeq(documentedUser(t)) {
 		rule = append(rule, word)
 	}
 	if err := admin.Do(t.Context(), rule...).Err(); err != nil {

@@ -38,8 +38,10 @@ func TestReplicas(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(7, uint64(i)))
 			for n := range writes {
 				id := school.PersonID(fmt.Sprintf("p%d", rnd.IntN(20)))
-				e := school.Entry{Command: fmt.Sprintf("%d-%d", i, n), Via: "file", At: at, Facts: []school.Fact{school.PersonSet{ID: id, Name: "t" + string(id), From: 20000, Role: school.Teacher, Campus: "cedar"}},
-					Texts: []school.Text{{Key: "t" + string(id), Kind: "name", Subject: string(id), Body: fmt.Sprint("Name ", i, " ", n)}}}
+				e := school.Entry{
+					Command: fmt.Sprintf("%d-%d", i, n), Via: "file", At: at, Facts: []school.Fact{school.PersonSet{ID: id, Name: "t" + string(id), From: 20000, Role: school.Teacher, Campus: "cedar"}},
+					Texts: []school.Text{{Key: "t" + string(id), Kind: "name", Subject: string(id), Body: fmt.Sprint("Name ", i, " ", n)}},
+				}
 				r, err := b.Record(t.Context(), e)
 				if err != nil {
 					t.Error(err)

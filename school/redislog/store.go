@@ -46,7 +46,6 @@ type Store struct {
 	redis   redis.UniversalClient
 	log     *slog.Logger
 	insist  time.Duration // how long a call is tried again while the server is lost, within the caller's own time
-	waitAOF bool          // each append waits until the server says that it is on disk
 	done    chan struct{}
 	once    sync.Once
 	away    atomic.Pointer[error] // why the server could not be reached last, or nil
@@ -88,7 +87,7 @@ func Inspect(ctx context.Context, address string) ([]Setting, error) {
 		return nil, err
 	}
 	s := newStore(a, Options{ReadOnly: true})
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	return s.Settings(ctx)
 }
 
