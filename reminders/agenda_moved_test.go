@@ -137,6 +137,13 @@ func TestAgendaMoved(t *testing.T) {
 			w.at("2026-10-15 08:00")
 			same(t, "edited", w.meets(at(5, 7*60+30)), []string{"edit: This meeting moved to Fri, Oct 16, 7:30 AM. | Thu, Oct 15, 9:00 AM CDT · 45 min · Cedar Ridge"})
 		},
+		"while nobody looked": func(t *testing.T, w *world) {
+			w.record(school.TeamSet{ID: "math", Name: "Math 7", Campus: "cedar", Members: []school.PersonID{"t1"}, Weekday: 4, Time: 11 * 60, Minutes: 45, Room: "fake:W1:math"})
+			w.at("2026-10-15 08:45")
+			w.restart()
+			w.scan()
+			same(t, "edited", w.heard()[:1], []string{"edit: Moved: now at 11:00 AM | Thu, Oct 15, 11:00 AM CDT · 45 min · Cedar Ridge"})
+		},
 		"when its time is over": func(t *testing.T, w *world) {
 			w.at("2026-10-15 09:00")
 			same(t, "nothing", w.meets(at(4, 14*60)), nil)

@@ -187,3 +187,29 @@ func TestPostedBeforeTheEndIsNotDropped(t *testing.T) {
 		t.Errorf("%d agendas stand", n)
 	}
 }
+
+// What a process posted before it died is looked up even where the first look of the next one finds it held, and a later one
+// too late.
+func TestHeldAfterACrash(t *testing.T) {
+	w := newWorld(t, "2026-10-16 17:00")
+	w.record(school.RuleSet{Rule: school.Rule{ID: KindPlan, On: school.FirstSchoolDay, Time: 16 * 60}})
+	w.scan()
+	w.at("2026-10-19 17:58")
+	w.runner.crash = func(p string) error {
+		if p == "after post" {
+			return errCrashed
+		}
+		return nil
+	}
+	if _, err := w.runner.scan(context.Background()); !errors.Is(err, errCrashed) {
+		t.Fatal(err)
+	}
+	same(t, "said", w.said(), []string{"dm-c1: 6 visits to go, 5 school days left."})
+	w.restart()
+	for _, now := range []string{"18:05", "20:01", "20:03", "20:05"} {
+		same(t, now, w.scanAt("2026-10-19 "+now), nil)
+	}
+	if got := w.settledAs("plan/2026-10-19/c1"); got != "sent" {
+		t.Errorf("recorded as %q", got)
+	}
+}

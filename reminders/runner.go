@@ -203,6 +203,7 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	if err := r.send(ctx, due, &done); err != nil {
 		return done, err
 	}
+	first := r.fresh
 	if ctx.Err() == nil {
 		r.fresh = false
 		r.last = r.trusts()
@@ -210,7 +211,8 @@ func (r *Runner) scan(ctx context.Context) (done scanned, err error) {
 	}
 	seen := map[string]bool{}
 	for _, o := range done.waiting {
-		if o.Status == Due || r.seen[o.Name] {
+		// What is held at a first look may have been tried before it: it is looked up when it is too late.
+		if o.Status == Due || r.seen[o.Name] || first {
 			seen[o.Name] = true
 		}
 	}
