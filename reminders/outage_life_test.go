@@ -183,6 +183,9 @@ func (y *year) owed() (names []string) {
 				add(monday, "due/%sT07:00/%s", monday+2, leader)
 			}
 		}
+		if weeks := int(monday-y.from()+7) / 7; days > 0 && weeks%2 == 0 {
+			add(monday, "grow/%s/t1", monday)
+		}
 		if y.atSchool(monday + 3) {
 			add(monday+3, "start/math/%s", monday+3)
 		}

@@ -78,7 +78,7 @@ func (y *year) expected(from, to time.Time) (all []Occurrence) {
 	defer book.Close()
 	_ = book.Read(func(m *school.Model) {
 		for _, o := range Plan(m, district, from, to) {
-			told := slices.Contains([]string{KindPlan, KindDue, KindAgenda, KindStart, KindPreview, KindDigest, KindNotice}, o.Kind)
+			told := slices.Contains([]string{KindPlan, KindDue, KindAgenda, KindStart, KindPreview, KindDigest, KindGrow, KindNotice}, o.Kind)
 			if told && o.closed == "" && (o.Kind == KindNotice || !y.disturbed[school.DayOf(o.At, chicago).Monday()]) {
 				all = append(all, o)
 			}
@@ -250,6 +250,10 @@ func TestAYearOfTroubles(t *testing.T) {
 			y.open()
 			y.fake.Now = y.now
 			y.process()
+			y.record( // a teacher wants to be reminded of their own page
+				school.GoalSet{Person: "t1", Statement: "proficient.1", On: y.from() - 7},
+				school.GrowRhythm{Person: "t1", Weeks: 2, On: y.from() - 7},
+			)
 			y.look()
 			from, to := y.now(), local("2027-06-20 12:00")
 			troubles := y.troubles(from, local("2027-05-28 00:00"))
