@@ -31,6 +31,9 @@ type RouterConfig struct {
 	Audit func(context.Context, AuditEntry)
 	// Stranger answers somebody who is in no roster; nil for a kind sentence.
 	Stranger func(Call) Answer
+	// Keep finds a district's store, in which messages that were answered are marked for other replicas; nil
+	// where there are none.
+	Keep func(District) Keep
 	// Guard looks over every open card that a handler says in a room; see [NameGuard].
 	Guard func(District, Room, Card) error
 }
@@ -304,6 +307,13 @@ func (r *Router) work(ctx context.Context, c Call) (a, raw Answer, e AuditEntry)
 		e.District = c.District
 		c.Person, known = r.cfg.Directory.Who(c.District, c.From)
 		e.Person = c.Person
+		asked := c // a message may turn out to be a command
+		if !r.first(ctx, asked) {
+			r.count(func(s *Stats) { s.Duplicates++ })
+			e.What = "again"
+			return Nothing{}, nil, e
+		}
+		defer r.answered(ctx, asked)
 	}
 	if !known {
 		e.Stranger = true

@@ -81,7 +81,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 		return nil, err
 	}
 	a.hub = bot.NewHub(bot.HubConfig{Directory: a.dir, Sealer: sealer, Now: cfg.Now, Guard: guard, Logger: a.log}, a.platforms...)
-	a.router = bot.NewRouter(bot.RouterConfig{Commands: commands, Directory: a.dir, Sealer: sealer, Now: cfg.Now, Guard: guard, Logger: a.log, Stranger: desk.Stranger})
+	a.router = bot.NewRouter(bot.RouterConfig{Commands: commands, Directory: a.dir, Sealer: sealer, Now: cfg.Now, Guard: guard, Logger: a.log, Stranger: desk.Stranger, Keep: a.dir.keep})
 	a.runner = reminders.New(reminders.Config{
 		District: cfg.District, Book: cfg.Book, Poster: a.hub, Now: cfg.Now, Logger: a.log,
 		Draw: chart.Draw, Frozen: cfg.Frozen, Lease: cfg.Lease,

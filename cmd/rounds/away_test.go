@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -48,6 +49,8 @@ func TestRedisAway(t *testing.T) {
 	}
 	b.told(log(0, "glowmark-before"), "Saved")
 
+	b.mentioned()
+
 	b.redis.Kill()
 	if !b.until(10*time.Second, func() bool { s, _ := b.ready(0); return s == 503 }) {
 		t.Error("a replica without its Redis says that it is ready")
@@ -85,6 +88,45 @@ func TestRedisAway(t *testing.T) {
 	}
 	if glows := b.glows(); fmt.Sprint(glows) != "map[glowmark-again:1 glowmark-before:1 glowmark-other:1]" {
 		t.Errorf("on record are %v", glows)
+	}
+}
+
+// mentioned sends one mention to two replicas, to one of them twice, as the service does that had no reply in time: the room
+// has one answer.
+func (b *replicaBench) mentioned() {
+	b.t.Helper()
+	event, err := json.Marshal(map[string]any{
+		"type": "event_callback", "team_id": "T01TEST", "api_app_id": "A01APP", "event_id": "Ev01", "event_time": time.Now().Unix(),
+		"event": map[string]any{"type": "app_mention", "user": "U01ALICE", "text": "<@U0BOT> what does proficient look like for classroom observation?", "ts": "1.1", "channel": "C01GEN", "event_ts": "1.1"},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for try, i := range []int{0, 2, 2} {
+		s := b.at(i)
+		h := s.headers(event, time.Now())
+		h.Set("Content-Type", "application/json")
+		if try > 0 {
+			h.Set("X-Slack-Retry-Num", fmt.Sprint(try))
+		}
+		if status, _, err := s.send(event, h); err != nil || status != 200 {
+			b.t.Fatalf("a mention sent to replica %d: %d %v", i, status, err)
+		}
+	}
+	answers := func() (n int) {
+		for _, p := range b.slack.stored() {
+			if p.Channel == "C01GEN" {
+				n++
+			}
+		}
+		return n
+	}
+	if !b.until(10*time.Second, func() bool { return answers() > 0 }) {
+		b.t.Fatal("a mention has no answer")
+	}
+	b.pause(2 * time.Second) // a second answer would come now
+	if n := answers(); n != 1 {
+		b.t.Errorf("a mention that came to two replicas has %d answers in the room", n)
 	}
 }
 

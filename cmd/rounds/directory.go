@@ -32,6 +32,14 @@ func (d *directory) District(platform, workspace string) (bot.District, bool) {
 	return "", false
 }
 
+// keep is where a district keeps small durable state, or nil.
+func (d *directory) keep(id bot.District) bot.Keep {
+	if b := d.books[id]; b != nil {
+		return b.Log()
+	}
+	return nil
+}
+
 func (d *directory) Who(id bot.District, a bot.Account) (p bot.Person, ok bool) {
 	b := d.books[id]
 	if b == nil {
