@@ -44,6 +44,16 @@ func StartRedisIn(t testing.TB, dir string, args ...string) *Redis {
 	return r
 }
 
+// StartRedisConf starts it with a redis.conf.
+func StartRedisConf(t testing.TB, conf string) *Redis {
+	t.Helper()
+	dir, port := t.TempDir(), FreePort(t)
+	r := &Redis{Addr: fmt.Sprintf("127.0.0.1:%d", port), Dir: dir, args: []string{conf, "--dir", dir, "--bind", "127.0.0.1", "--port", fmt.Sprint(port)}}
+	r.Start(t)
+	t.Cleanup(r.Kill)
+	return r
+}
+
 // StartSentinel starts a Sentinel that watches the master, which it calls main.
 func StartSentinel(t testing.TB, master *Redis) *Redis {
 	t.Helper()
