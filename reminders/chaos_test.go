@@ -33,6 +33,7 @@ const (
 // the occurrence, the epoch of its claim and the step alone, so that a seed means the same however the senders
 // take turns.
 type chaos struct {
+	slack   time.Duration // of the runners; 0 for theirs
 	t       *testing.T
 	seed    uint64
 	log     school.Log
@@ -200,7 +201,11 @@ func (c *chaos) runner(book *school.Book) *Runner {
 	if c.setup != nil {
 		c.setup(&cfg)
 	}
-	return New(cfg)
+	r := New(cfg)
+	if c.slack != 0 {
+		r.slack = c.slack
+	}
+	return r
 }
 
 // chaotic is how the senders of the chaos are set up: several at the same things at once, so without pacing and jitter.

@@ -28,18 +28,19 @@ const slack = 10 * time.Minute
 func (r *Runner) from() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.mark.since(r.mark.Mark)
+	return r.mark.since(r.mark.Mark.Add(-r.slack))
 }
 
 // told is the beginning of its window for notices.
 func (r *Runner) told() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.mark.since(r.mark.Told)
+	return r.mark.since(r.mark.Told.Add(-r.slack))
 }
 
+// since is a time, or the district's beginning where that was later.
 func (m *mark) since(t time.Time) time.Time {
-	if t = t.Add(-slack); t.Before(m.Begin) {
+	if t.Before(m.Begin) {
 		return m.Begin
 	}
 	return t

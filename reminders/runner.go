@@ -52,6 +52,7 @@ type Runner struct {
 	pace   *pacer
 	steady func() time.Duration     // since the runner was made, by a clock that nobody sets
 	crash  func(point string) error // tests: the process ends here
+	slack  time.Duration            // tests: another than slack, where the bot's clock hurries
 
 	scanning sync.Mutex // held for the length of a scan; guards the following
 	tries    map[string]try
@@ -103,7 +104,7 @@ func New(cfg Config) *Runner {
 	}
 	began := cfg.Wall()
 	return &Runner{
-		cfg: cfg, log: cfg.Logger, holder: rand.Text(), pace: newPacer(), tries: map[string]try{}, fresh: true,
+		cfg: cfg, log: cfg.Logger, holder: rand.Text(), slack: slack, pace: newPacer(), tries: map[string]try{}, fresh: true,
 		spaces: map[string]*space{}, steady: func() time.Duration { return cfg.Wall().Sub(began) },
 		stats: Stats{Posted: map[string]uint64{}, Held: map[string]uint64{}, Dropped: map[string]uint64{}},
 	}

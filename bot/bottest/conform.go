@@ -267,7 +267,7 @@ func (s *suite) home() {
 		if ok != isHomer {
 			s.Error("a Homer needs a HomeHarness, and the other way round")
 		}
-		s.Skip("no home views")
+		return // this service has none
 	}
 	at := func(text string) func() bool {
 		return func() bool { return strings.Contains(squash(hh.Home(s.ana)...), text) }
