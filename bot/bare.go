@@ -8,10 +8,11 @@ import (
 
 // bare hands the words that stand without a key to the options that are Bare.
 type bare struct {
-	sub  Sub
-	args Args
-	text *Option // the option that takes all words from here on
-	lead bool    // still among the people: at the start, or right after one
+	sub    Sub
+	args   Args
+	text   *Option // the option that takes all words from here on
+	lead   bool    // still among the people: at the start, or right after one
+	person *Option // the option of one person that was named last
 }
 
 // fill gives each token to the first option that takes it and returns the tokens that
@@ -23,6 +24,12 @@ func (b *bare) fill(ts []token) (left []token) {
 	for len(ts) > 0 {
 		o := b.takes(ts)
 		if o == nil {
+			if b.nameGoesOn(ts) { // "@Ada Okafor", where one person is asked for and no words can follow
+				last := b.args[b.person.Name]
+				last[len(last)-1] += " " + ts[0].text
+				ts = ts[1:]
+				continue
+			}
 			b.lead = false
 			left = append(left, ts[0])
 			ts = ts[1:]
@@ -35,6 +42,8 @@ func (b *bare) fill(ts []token) (left []token) {
 			b.args[o.Name] = append(b.args[o.Name], people(ts[:n])...)
 			if len(b.args[o.Name]) == 0 { // a comma or "and" on its own
 				delete(b.args, o.Name)
+			} else if o.Kind == OptionPerson {
+				b.person = o
 			}
 		case OptionMinutes:
 			b.lead = false
@@ -65,6 +74,11 @@ func (b *bare) fill(ts []token) (left []token) {
 		b.args[name] = append(b.args[name], joinTokens(words[name]))
 	}
 	return left
+}
+
+// nameGoesOn tells whether the next word belongs to the one person who was named just before it.
+func (b *bare) nameGoesOn(ts []token) bool {
+	return b.person != nil && b.lead && !b.hasText() && isName(ts[0]) && !isMention(ts[0].text) && !b.narrow(ts)
 }
 
 // takes finds the option that takes the token at the start of ts.
