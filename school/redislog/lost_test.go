@@ -176,3 +176,30 @@ func mustLog(t *testing.T, addr string) school.Log {
 	t.Cleanup(func() { s.Close() })
 	return s.Log("lone-star")
 }
+
+// TestHalfDone: a script that was stopped between the memory of its command and its entry has appended nothing. The command
+// that is sent again is then appended, whether the version it was to have is still free or another's.
+func TestHalfDone(t *testing.T) {
+	srv := logtest.StartRedis(t, durable...)
+	admin := client(t, srv)
+	for name, others := range map[string]int{"nothing came after": 0, "others came after": 3} {
+		t.Run(name, func(t *testing.T) {
+			l := mustOpen(t, fresh(srv), Options{}).Log("d")
+			if err := admin.Set(t.Context(), l.(*log).tag+":c:half", "1 1", 0).Err(); err != nil {
+				t.Fatal(err)
+			}
+			for i := range others {
+				if _, err := l.Append(t.Context(), int64(i), fmt.Sprint("other", i), fact(i), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want := int64(others + 1)
+			for again := range 2 {
+				a, err := l.Append(t.Context(), school.Any, "half", fact(9), nil)
+				if err != nil || a.Version != want || a.Repeated != (again == 1) {
+					t.Errorf("sent %d times: %+v %v, want version %d", again+1, a, err, want)
+				}
+			}
+		})
+	}
+}
