@@ -33,7 +33,7 @@ func init() {
 }
 
 func (d *Desk) ask(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	a := d.cfg.Library.Ask(strings.Join(c.Args["question"], " "))
+	a := d.library().Ask(strings.Join(c.Args["question"], " "))
 	switch {
 	case a.Kind == answers.KindStatus:
 		return d.runSub(ctx, c, "observe", "status")
@@ -50,7 +50,7 @@ func (d *Desk) ask(ctx context.Context, c bot.Call) (bot.Answer, error) {
 // answer makes the card of an answer, with what it can lead to.
 func (d *Desk) answer(ctx context.Context, c bot.Call, a answers.Answer, share bool) (bot.Open, error) {
 	strand := ""
-	for _, s := range d.cfg.Library.Strands() {
+	for _, s := range d.library().Strands() {
 		if s.ID == a.Strand {
 			strand = s.Name
 		}
@@ -71,7 +71,7 @@ func (d *Desk) more(a answers.Answer, share bool) cards.AnswerMore {
 	if len(a.Hits) == 0 {
 		return m
 	}
-	lib, top := d.cfg.Library, a.Hits[0].Statement
+	lib, top := d.library(), a.Hits[0].Statement
 	ladder := a.Kind == answers.KindCompare && a.Strand != ""
 	if st, ok := lib.Strand(top.ID); ok {
 		if !ladder && len(lib.Next(top.ID)) > 0 {
@@ -117,7 +117,7 @@ func shownOf(a answers.Answer, of []answers.Statement) int {
 func (d *Desk) quoted(kind answers.Kind, strand string, list []answers.Statement) answers.Answer {
 	a := answers.Answer{Kind: kind, Strand: strand}
 	for _, s := range list {
-		if s, doc, ok := d.cfg.Library.Get(s.ID); ok {
+		if s, doc, ok := d.library().Get(s.ID); ok {
 			a.Hits = append(a.Hits, answers.Hit{Statement: s, Document: doc})
 		}
 	}
@@ -137,31 +137,31 @@ func (d *Desk) askStep(ctx context.Context, c bot.Call, kind answers.Kind, stran
 }
 
 func (d *Desk) askNext(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	st, _ := d.cfg.Library.Strand(c.Press.Subject)
-	list := d.cfg.Library.Next(c.Press.Subject)
-	if s, _, ok := d.cfg.Library.Get(c.Press.Subject); ok && len(list) > 0 {
+	st, _ := d.library().Strand(c.Press.Subject)
+	list := d.library().Next(c.Press.Subject)
+	if s, _, ok := d.library().Get(c.Press.Subject); ok && len(list) > 0 {
 		list = append(slices.Clip(list), s)
 	}
 	return d.askStep(ctx, c, answers.KindGrowth, st.ID, list)
 }
 
 func (d *Desk) askLevels(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(ctx, c, answers.KindCompare, c.Press.Subject, d.cfg.Library.Ladder(c.Press.Subject))
+	return d.askStep(ctx, c, answers.KindCompare, c.Press.Subject, d.library().Ladder(c.Press.Subject))
 }
 
 func (d *Desk) askLever(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(ctx, c, answers.KindQuote, "", d.cfg.Library.Related(c.Press.Subject))
+	return d.askStep(ctx, c, answers.KindQuote, "", d.library().Related(c.Press.Subject))
 }
 
 func (d *Desk) askCriteria(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	return d.askStep(ctx, c, answers.KindQuote, "", d.cfg.Library.Criteria(c.Press.Subject))
+	return d.askStep(ctx, c, answers.KindQuote, "", d.library().Criteria(c.Press.Subject))
 }
 
 // askShare says a quoted statement, or the levels of a strand, for everybody in the room.
 func (d *Desk) askShare(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	a := d.quoted(answers.KindCompare, c.Press.Subject, d.cfg.Library.Ladder(c.Press.Subject))
+	a := d.quoted(answers.KindCompare, c.Press.Subject, d.library().Ladder(c.Press.Subject))
 	if len(a.Hits) == 0 {
-		s, _, _ := d.cfg.Library.Get(c.Press.Subject)
+		s, _, _ := d.library().Get(c.Press.Subject)
 		a = d.quoted(answers.KindQuote, "", []answers.Statement{s})
 	}
 	if len(a.Hits) == 0 {

@@ -106,7 +106,7 @@ func (d *Desk) askHelpful(_ context.Context, c bot.Call) (bot.Answer, error) {
 func (d *Desk) askUnhelpful(_ context.Context, c bot.Call) (bot.Answer, error) {
 	d.cfg.Logger.Info("answer", "helpful", false, "statement", d.quotable(c.Press.Subject))
 	var names []string
-	for _, s := range d.cfg.Library.Strands() {
+	for _, s := range d.library().Strands() {
 		names = append(names, s.Name)
 	}
 	return bot.Whisper{Card: cards.AskAgain(names)}, nil
@@ -114,7 +114,7 @@ func (d *Desk) askUnhelpful(_ context.Context, c bot.Call) (bot.Answer, error) {
 
 // quotable is an id if a document holds it: nothing else gets into the log.
 func (d *Desk) quotable(id string) string {
-	if s, _, ok := d.cfg.Library.Get(id); ok {
+	if s, _, ok := d.library().Get(id); ok {
 		return s.ID
 	}
 	return ""

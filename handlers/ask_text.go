@@ -18,7 +18,7 @@ func (d *Desk) plainWords(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	case "thanks":
 		return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: "Gladly."})}, nil
 	}
-	a := d.cfg.Library.Ask(c.Text)
+	a := d.library().Ask(c.Text)
 	if personal, err := d.personalWords(ctx, c, a); personal != nil || err != nil {
 		return personal, err
 	}

@@ -34,8 +34,9 @@ type Reason struct {
 // Config is what a desk is made of.
 type Config struct {
 	// Books finds a district's record; ok is false for one this process does not serve.
-	Books   func(bot.District) (*school.Book, bool)
-	Library *answers.Library
+	Books func(bot.District) (*school.Book, bool)
+	// Library is asked for at each call: a district may add a framework while the desk works.
+	Library func() *answers.Library
 	Clock   Clock
 	Logger  *slog.Logger
 	// Edit updates a posted message through its ref: an agenda on which a commitment was met.
@@ -53,6 +54,9 @@ func New(cfg Config) *Desk {
 	}
 	return &Desk{cfg}
 }
+
+// library is what questions are put to now.
+func (d *Desk) library() *answers.Library { return d.cfg.Library() }
 
 type handler = func(*Desk, context.Context, bot.Call) (bot.Answer, error)
 

@@ -97,7 +97,7 @@ func newRouter(t *testing.T, w *world) *bot.Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := New(Config{Library: seeds.Library(), Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
+	desk := New(Config{Library: seeds.Library, Books: func(bot.District) (*school.Book, bool) { return w.book, true }})
 	r := bot.NewRouter(bot.RouterConfig{
 		Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: func() time.Time { return w.now },
 		Logger: slog.New(slog.NewTextHandler(testLog{t}, nil)),

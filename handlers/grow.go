@@ -96,12 +96,12 @@ func dayOr(d, today school.Day) string {
 // page is somebody's growth page without what only they see of it.
 func (d *Desk) page(g school.GrowthSeen, today school.Day) cards.GrowPage {
 	var page cards.GrowPage
-	for _, s := range d.cfg.Library.Strands() {
+	for _, s := range d.library().Strands() {
 		page.Strands = append(page.Strands, rated(g.Ratings, s, today))
 	}
 	for _, x := range g.Goals {
 		goal := cards.GrowGoal{ID: x.Statement, By: dayOr(x.By, today), Late: x.By != 0 && x.By < today}
-		if s, _, ok := d.cfg.Library.Get(x.Statement); ok {
+		if s, _, ok := d.library().Get(x.Statement); ok {
 			goal.Text, goal.Level = s.Text, s.Level
 		}
 		page.Goals = append(page.Goals, goal)
@@ -121,7 +121,7 @@ func rated(ratings []school.Rated, s answers.Strand, today school.Day) cards.Gro
 }
 
 func (d *Desk) strand(id string) (answers.Strand, bool) {
-	for _, s := range d.cfg.Library.Strands() {
+	for _, s := range d.library().Strands() {
 		if s.ID == id {
 			return s, true
 		}
@@ -133,14 +133,14 @@ func (d *Desk) strand(id string) (answers.Strand, bool) {
 func (d *Desk) findStrand(typed string) (string, error) {
 	q := school.Fold(typed)
 	var names []string
-	for _, s := range d.cfg.Library.Strands() {
+	for _, s := range d.library().Strands() {
 		if strings.EqualFold(s.ID, strings.TrimSpace(typed)) || strings.Contains(school.Fold(s.Name), q) && q != "" {
 			return s.ID, nil
 		}
 		names = append(names, s.Name)
 	}
-	for _, h := range d.cfg.Library.Ask(typed).Hits {
-		if st, ok := d.cfg.Library.Strand(h.Statement.ID); ok {
+	for _, h := range d.library().Ask(typed).Hits {
+		if st, ok := d.library().Strand(h.Statement.ID); ok {
 			return st.ID, nil
 		}
 	}
@@ -154,7 +154,7 @@ func (d *Desk) growLadder(ctx context.Context, c bot.Call, id string) (card bot.
 		return card, &bot.Error{Code: bot.NotFound, Sentence: "I no longer know that strand. Type /grow to see them all."}
 	}
 	err = d.as(ctx, c, func(v *school.Viewer) error {
-		card = cards.GrowRate(rated(v.Ratings(), st, v.Today()), d.cfg.Library.Ladder(id))
+		card = cards.GrowRate(rated(v.Ratings(), st, v.Today()), d.library().Ladder(id))
 		return nil
 	})
 	return card, err
@@ -172,7 +172,7 @@ func (d *Desk) growStrand(ctx context.Context, c bot.Call) (bot.Answer, error) {
 func (d *Desk) growRate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	st, ok := d.strand(c.Press.Subject)
 	at := ""
-	for _, s := range d.cfg.Library.Ladder(st.ID) {
+	for _, s := range d.library().Ladder(st.ID) {
 		if s.Level == c.Value {
 			at = s.ID
 		}
@@ -189,12 +189,12 @@ func (d *Desk) growRate(ctx context.Context, c bot.Call) (bot.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bot.UpdatePrivate(cards.GrowNext(cards.GrowStrand{ID: st.ID, Name: st.Name, Level: c.Value}, d.cfg.Library.Next(at))), nil
+	return bot.UpdatePrivate(cards.GrowNext(cards.GrowStrand{ID: st.ID, Name: st.Name, Level: c.Value}, d.library().Next(at))), nil
 }
 
 // growGoal asks until when.
 func (d *Desk) growGoal(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	s, _, ok := d.cfg.Library.Get(c.Press.Subject)
+	s, _, ok := d.library().Get(c.Press.Subject)
 	if !ok {
 		return nil, &bot.Error{Code: bot.NotFound, Sentence: "I no longer hold that statement. Type /grow to begin again."}
 	}
@@ -216,7 +216,7 @@ func (d *Desk) growGoal(ctx context.Context, c bot.Call) (bot.Answer, error) {
 }
 
 func (d *Desk) growSet(ctx context.Context, c bot.Call) (bot.Answer, error) {
-	if _, _, ok := d.cfg.Library.Get(c.Press.Subject); !ok {
+	if _, _, ok := d.library().Get(c.Press.Subject); !ok {
 		return nil, &bot.Error{Code: bot.NotFound, Sentence: "I no longer hold that statement. Type /grow to begin again."}
 	}
 	_, err := d.decide(ctx, c, func(v *school.Viewer) (school.Entry, error) {

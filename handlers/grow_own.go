@@ -193,7 +193,7 @@ func (d *Desk) growLines(g school.GrowthSeen) []cards.GrowLine {
 }
 
 func (d *Desk) statementName(id string) string {
-	if s, _, ok := d.cfg.Library.Get(id); ok && s.Title != "" {
+	if s, _, ok := d.library().Get(id); ok && s.Title != "" {
 		return fmt.Sprintf("%s, %s", id, s.Title)
 	}
 	return id
@@ -214,8 +214,8 @@ func (d *Desk) growChart(g school.GrowthSeen) *bot.Chart {
 // strandLevels are the strands with their levels, the lowest first.
 func (d *Desk) strandLevels() []cards.GrowLevels {
 	var out []cards.GrowLevels
-	for _, s := range d.cfg.Library.Strands() {
-		out = append(out, cards.GrowLevels{ID: s.ID, Name: s.Name, Levels: d.cfg.Library.Levels(s.Doc)})
+	for _, s := range d.library().Strands() {
+		out = append(out, cards.GrowLevels{ID: s.ID, Name: s.Name, Levels: d.library().Levels(s.Doc)})
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func newTeamWorld(t *testing.T) *teamWorld {
 	w.hub = bot.NewHub(bot.HubConfig{Directory: w, Sealer: sealer, Now: now, Guard: w.guard}, w.fake)
 	desk := New(Config{
 		Books:   func(d bot.District) (*school.Book, bool) { return w.book, d == "d1" },
-		Library: seeds.Library(), Clock: w, Edit: w.hub.Edit,
+		Library: seeds.Library, Clock: w, Edit: w.hub.Edit,
 	})
 	w.router = bot.NewRouter(bot.RouterConfig{Commands: desk.Commands(), Directory: w, Sealer: sealer, Now: now, Guard: w.guard, Stranger: desk.Stranger})
 	t.Cleanup(func() { _ = w.router.Close(context.Background()) })

@@ -170,15 +170,15 @@ func (d *Desk) point(r *cards.Roll, own map[string]school.Training) {
 		t, o := seeds.TrainingFor(x.Key, x.Family), own[x.Key]
 		t.Topic, t.Strand, t.Practice = cmp.Or(o.Topic, t.Topic), cmp.Or(o.Strand, t.Strand), cmp.Or(o.Practice, t.Practice)
 		p := cards.Point{Area: x.Name, Topic: t.Topic, Strand: t.Strand, Practice: t.Practice}
-		if s, _, ok := d.cfg.Library.Get(t.Practice); ok {
+		if s, _, ok := d.library().Get(t.Practice); ok {
 			p.Title = s.Title
 		}
-		for _, s := range d.cfg.Library.Strands() {
+		for _, s := range d.library().Strands() {
 			if s.ID == t.Strand {
 				p.Name = s.ID + " " + s.Name
 			}
 		}
-		for _, s := range d.cfg.Library.Ladder(t.Strand) { // Proficient, or the nearest above
+		for _, s := range d.library().Ladder(t.Strand) { // Proficient, or the nearest above
 			p.Statement = s.ID + " " + s.Title
 			if s.Level == "proficient" {
 				break

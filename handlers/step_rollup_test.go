@@ -10,7 +10,7 @@ import (
 
 // What a focus area points to is as it ships, but for what the district says otherwise; a family takes the family's line.
 func TestRollupPoints(t *testing.T) {
-	d := New(Config{Library: seeds.Library()})
+	d := New(Config{Library: seeds.Library})
 	roll := cards.Roll{Table: school.Rollup{Rows: []school.RollupRow{
 		{Key: "rigor", Name: "Rigor of the task", Open: 9},
 		{Key: "talk", Name: "Talk", Family: school.FocusFamilies[2], Open: 8},

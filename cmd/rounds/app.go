@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -23,7 +22,7 @@ import (
 type appConfig struct {
 	District bot.District
 	Book     *school.Book
-	Library  *answers.Library // nil for the shipped documents alone
+	Library  func() *answers.Library // nil for the shipped documents alone
 	Spaces   map[string]bot.District
 	Now      func() time.Time
 	Key      []byte // of the seals; "" for one kept by the store
@@ -48,6 +47,9 @@ type app struct {
 
 // newApp introduces the rooms to each other. It starts nothing.
 func newApp(ctx context.Context, cfg appConfig) (*app, error) {
+	if cfg.Library == nil {
+		cfg.Library = seeds.Library
+	}
 	a := &app{cfg: cfg, log: cfg.Logger}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
@@ -69,7 +71,7 @@ func newApp(ctx context.Context, cfg appConfig) (*app, error) {
 
 	desk := handlers.New(handlers.Config{
 		Books:   a.dir.book,
-		Library: cmp.Or(cfg.Library, seeds.Library()),
+		Library: cfg.Library,
 		Clock:   clockOf{a},
 		Logger:  a.log,
 		Edit: func(ctx context.Context, d bot.District, ref bot.Ref, card bot.Open) error {

@@ -7,13 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"rounds/answers"
 	"rounds/seeds"
 )
 
 // A framework of the district's own lies in the folder frameworks beside district.yaml. rounds import --framework writes
-// one there; rounds serve reads them when it starts, and rounds ask --config too.
+// one there; rounds serve reads them when it starts and again on SIGHUP, and rounds ask --config too.
 
 // frameworkFlags are the flags of importCmd for a framework.
 type frameworkFlags struct {
@@ -48,6 +49,22 @@ func libraryOf(config string) (*answers.Library, error) {
 		return nil, fmt.Errorf("frameworks/%w", err)
 	}
 	return l, nil
+}
+
+// shelf holds the library that questions are put to. It may be filled again while it is asked: who asks gets the library
+// from before or the one from after, whole.
+type shelf struct{ held atomic.Pointer[answers.Library] }
+
+func (s *shelf) library() *answers.Library { return s.held.Load() }
+
+// fill reads the frameworks of the district whose file this is. One that is wrong changes nothing.
+func (s *shelf) fill(config string) error {
+	l, err := libraryOf(config)
+	if err != nil {
+		return err
+	}
+	s.held.Store(l)
+	return nil
 }
 
 // framework is rounds import --framework.
@@ -155,21 +172,29 @@ func writeFramework(dir, file string, d seeds.District) (err error) {
 
 func (r frameworkReport) print(out *output) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d statements", r.Name, r.Statements)
+	fmt.Fprintf(&b, "%s: %s", r.Name, several(r.Statements, "statement"))
 	if len(r.Levels) > 0 {
-		fmt.Fprintf(&b, ", %d levels, %d strands", len(r.Levels), r.Strands)
+		fmt.Fprintf(&b, ", %s, %s", several(len(r.Levels), "level"), several(r.Strands, "strand"))
 	}
 	fmt.Fprintf(&b, ".\nAsked of alone when a question says: %s; %s.\n", r.Name, strings.Join(r.Says, "; "))
 	switch {
 	case r.DryRun:
 		b.WriteString("Dry run: nothing was written.\n")
 	case r.Replaced:
-		fmt.Fprintf(&b, "Written over %s. rounds serve reads it at its next start.\n", r.File)
+		fmt.Fprintf(&b, "Written over %s. A running rounds serve reads it on SIGHUP, or at its next start.\n", r.File)
 	default:
-		fmt.Fprintf(&b, "Written to %s. rounds serve reads it at its next start; to take it back, delete the file.\n", r.File)
+		fmt.Fprintf(&b, "Written to %s. A running rounds serve reads it on SIGHUP, or at its next start; to take it back, delete the file.\n", r.File)
 	}
 	_, err := fmt.Fprint(out.stdout, b.String())
 	return err
+}
+
+// several is a number of things, like "1 strand".
+func several(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // slug is a name as a short id: "Cedar Rubric 2.0" is "cedar-rubric-2-0".

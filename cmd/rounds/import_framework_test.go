@@ -45,7 +45,7 @@ func TestImportFramework(t *testing.T) {
 	none := func(*importCmd) {}
 
 	out, err := run(func(c *importCmd) { c.DryRun = true }, table)
-	if err != nil || !strings.Contains(out, "2 statements, 2 levels, 1 strands") || !strings.Contains(out, "nothing was written") {
+	if err != nil || !strings.Contains(out, "2 statements, 2 levels, 1 strand.") || !strings.Contains(out, "nothing was written") {
 		t.Errorf("dry run: %v\n%s", err, out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "frameworks")); err == nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,35 @@ func TestReload(t *testing.T) {
 			t.Errorf("the file was read again and took back what was changed in chat: %q", team.Protocol)
 		}
 	})
+
+	// A framework that is put beside district.yaml is asked from the next signal on; a broken one is named in the log and
+	// changes nothing.
+	ask := func() message { return w.command(xiomara, "C02OPS", "/ask", "who runs the morning huddle") }
+	ask().hasNot(t, "Huddle lead")
+	table := filepath.Join(dir, "rubric.csv")
+	if err := os.WriteFile(table, []byte(rubricTable), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := &importCmd{Config: filepath.Join(dir, "district.yaml"), Paths: []string{table}}
+	c.Framework = "Cedar rubric"
+	if err := c.Run(t.Context(), &output{stdout: io.Discard, stderr: io.Discard}); err != nil {
+		t.Fatal(err)
+	}
+	ask().hasNot(t, "Huddle lead")
+	hangUp(t)
+	w.until("the framework is asked", func() bool { return strings.Contains(ask().Text, "Huddle lead") })
+	rewrite(t, filepath.Join(dir, "frameworks", "cedar-rubric.json"), func(s string) string { return s[:len(s)/2] })
+	hangUp(t)
+	w.until("the broken framework is in the log", func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return strings.Contains(w.logs.String(), "frameworks/cedar-rubric.json")
+	})
+	ask().has(t, "Huddle lead")
+	if err := os.Remove(filepath.Join(dir, "frameworks", "cedar-rubric.json")); err != nil {
+		t.Fatal(err)
+	}
+
 	before := w.version()
 
 	rewrite(t, filepath.Join(dir, "district.yaml"), func(s string) string {

@@ -43,8 +43,8 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	if err != nil {
 		return err
 	}
-	library, err := libraryOf(c.Config)
-	if err != nil {
+	shelf := &shelf{}
+	if err := shelf.fill(c.Config); err != nil {
 		return err
 	}
 	l, err := listen(c.Listen)
@@ -70,7 +70,7 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 		return err
 	}
 	a, err := newApp(ctx, appConfig{
-		District: bot.District(cfg.District.ID), Book: book, Library: library, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
+		District: bot.District(cfg.District.ID), Book: book, Library: shelf.library, Spaces: cfg.Spaces(), Now: c.now, Key: []byte(os.Getenv("ROUNDS_KEY")), Logger: logger,
 		Lease: c.lease, Away: func() error { return away(store) },
 		Platforms: func(commands []bot.Command) ([]bot.Platform, error) {
 			return platformsFor(s, log, time.Now, logger, commands, meetings(book))
@@ -89,7 +89,7 @@ func (c *serveCmd) Run(ctx context.Context, out *output) error {
 	hup := make(chan os.Signal, 1)
 	notifyReload(hup) // before anybody can see that the server runs: an early SIGHUP would end it
 	defer signal.Stop(hup)
-	go c.reload(ctx, hup, book, logger)
+	go c.reload(ctx, hup, book, shelf, logger)
 	for _, p := range a.platforms {
 		if lk, ok := p.(bot.Linker); ok {
 			for space := range cfg.Spaces() {
@@ -127,7 +127,7 @@ func (c *serveCmd) apply(ctx context.Context, book *school.Book, cfg *Config, lo
 }
 
 // reload reads the files again on SIGHUP. Files that are wrong change nothing.
-func (c *serveCmd) reload(ctx context.Context, hup <-chan os.Signal, book *school.Book, logger *slog.Logger) {
+func (c *serveCmd) reload(ctx context.Context, hup <-chan os.Signal, book *school.Book, shelf *shelf, logger *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -135,6 +135,9 @@ func (c *serveCmd) reload(ctx context.Context, hup <-chan os.Signal, book *schoo
 		case <-hup:
 		}
 		cfg, err := LoadConfig(c.Config)
+		if err == nil {
+			err = shelf.fill(c.Config)
+		}
 		if err == nil {
 			err = c.apply(ctx, book, cfg, logger)
 		}
