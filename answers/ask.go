@@ -11,7 +11,10 @@ const (
 	maxList = 10
 
 	leastShare    = 0.30 // of the best score, to stand beside it
-	leastCoverage = 0.40 // of the question, to be an answer at all
+	leastCoverage = 0.34 // of the question, to be an answer at all
+	leastDuty     = 0.27 // the same where it asks what has to be done
+	leastLeveled  = 0.12 // the same where it names a level
+	surelyNow     = 0.75 // coverage that outweighs a "today"
 	surelyAbout   = 0.60 // coverage that outweighs an off-topic word
 )
 
@@ -19,7 +22,7 @@ const (
 // returns at most ten statements.
 func (l *Library) Ask(question string) Answer {
 	q := l.read(question)
-	q.memory = l.index.scratch(len(l.all))
+	q.memory = l.index.scratch()
 	defer l.index.pool.Put(q.memory)
 	if len(q.asked) == 0 {
 		return l.decline(ReasonEmpty, "")
@@ -33,7 +36,7 @@ func (l *Library) Ask(question string) Answer {
 	if a, ok := l.byNumber(&q); ok {
 		return a
 	}
-	if len(q.concepts) == 0 {
+	if !q.hasTopic() {
 		return l.withoutTopic(&q)
 	}
 	r := l.rank(&q)
@@ -52,6 +55,11 @@ func (l *Library) Ask(question string) Answer {
 		}
 	}
 	return l.quote(&q, r)
+}
+
+// hasTopic tells whether a question asks about something besides levels.
+func (q *query) hasTopic() bool {
+	return slices.ContainsFunc(q.concepts, func(c concept) bool { return !c.idle })
 }
 
 func (q *query) wantsLevels() bool {
@@ -87,8 +95,14 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 	if l.asksRecord(q) && (!asksStatus(q.words) || !ofAsker(q.words)) {
 		return ReasonPersonal, ""
 	}
-	if _, _, ok := l.lex.find("live", q.asked); ok && !asksStatus(q.words) {
+	if l.asksLive(q) {
 		return ReasonOffTopic, live
+	}
+	if _, _, ok := l.lex.find("employment", q.asked); ok {
+		return ReasonOffTopic, ""
+	}
+	if _, _, ok := l.lex.find("chore", q.asked); ok && len(q.levels) == 0 && len(q.refs.ids) == 0 {
+		return ReasonOffTopic, ""
 	}
 	if q.refs.foreign != "" && len(q.refs.ids) == 0 && len(q.refs.actions) == 0 {
 		return ReasonOtherLever, q.refs.foreign
@@ -113,15 +127,14 @@ func frameworkName(folded string) string {
 // rank scores the statements against the whole question and, where it holds
 // several, against each.
 func (l *Library) rank(q *query) ranking {
-	n := len(l.all)
-	r := l.index.rank(q.memory, n, q.concepts)
+	r := l.index.rank(q.memory, q.concepts, l.lex, q.words)
 	if q.parts == 1 && !q.lists(r) {
 		return r
 	}
 	var parts []ranking
 	for p := range q.parts {
 		if slices.ContainsFunc(q.concepts, func(c concept) bool { return c.part == p && c.emphasis > weakEmphasis }) {
-			parts = append(parts, l.index.sum(q.memory, n, q.concepts, r.each, p))
+			parts = append(parts, l.index.sum(q.memory, q.concepts, r.each, p))
 		}
 	}
 	if len(parts) < 2 {
@@ -133,7 +146,7 @@ func (l *Library) rank(q *query) ranking {
 	if whole == 0 {
 		return r
 	}
-	said := q.memory.take(n)
+	said := q.memory.take(l.index.n)
 	for _, p := range parts {
 		top := slices.Max(p.score)
 		if top == 0 {
@@ -193,106 +206,29 @@ func (l *Library) doubt(q *query, r ranking) Reason {
 		best = max(best, c)
 	}
 	switch {
-	case q.offTopic && best < surelyAbout:
+	case best < surelyNow && l.asksNow(q):
+		return ReasonOffTopic
+	case q.offTopic && best < surelyAbout && (len(q.levels) == 0 || best < leastDuty):
 		return ReasonOffTopic
 	case best == 0 && q.doc < 0:
 		return ReasonOffTopic
-	case best < leastCoverage:
+	case best < q.enough():
 		return ReasonNothing
 	}
 	return ""
 }
 
-// byNumber answers what is asked by id, strand or essential action.
-func (l *Library) byNumber(q *query) (Answer, bool) {
-	refs := &q.refs
+// enough is how much of a question the documents must say. One that names a
+// level, or asks what a district has to do, is put to them for sure: what else
+// is in it may be a story.
+func (q *query) enough() float64 {
 	switch {
-	case len(refs.strands) > 0:
-		st := l.strands[refs.strands[0]]
-		return Answer{Kind: KindCompare, Strand: st.ID, Hits: l.hits(l.indexes(l.Ladder(st.ID)), nil, q, maxList)}, true
-	case len(refs.ids) == 0 && len(refs.actions) == 0:
-		if refs.missing == "" {
-			return Answer{}, false
-		}
-		a := l.decline(ReasonNothing, "")
-		a.Pointer = "My documents have no " + refs.missing + "; " + l.neighbor(refs.missing)
-		return a, true
+	case len(q.levels) > 0:
+		return leastLeveled
+	case q.wants(cueDuty):
+		return leastDuty
 	}
-	if a, ok := l.levelsByNumber(q); ok {
-		return a, true
-	}
-	var r ranking
-	if len(q.concepts) > 0 {
-		r = l.index.rank(q.memory, len(l.all), q.concepts)
-	}
-	var list []int
-	for _, action := range refs.actions {
-		list = append(list, l.practicesOf(action)...)
-	}
-	for _, i := range refs.ids {
-		list = append(list, l.around(i, q, r)...)
-	}
-	a := Answer{Kind: KindQuote, Hits: l.hits(list, &r, q, maxList)}
-	if refs.missing != "" {
-		a.Pointer = "My documents have no " + refs.missing + "; " + l.neighbor(refs.missing)
-	}
-	return a, true
-}
-
-// levelsByNumber is "what comes after D1" and "compare D1 and P1".
-func (l *Library) levelsByNumber(q *query) (Answer, bool) {
-	first := q.refs.ids[:min(1, len(q.refs.ids))]
-	if len(first) == 0 || l.strandOf[first[0]] < 0 {
-		return Answer{}, false
-	}
-	strand := l.strands[l.strandOf[first[0]]].ID
-	switch {
-	case q.growing:
-		next := l.indexes(l.Next(l.all[first[0]].ID))
-		a := Answer{Kind: KindGrowth, Strand: strand, Hits: l.hits(append(next, first[0]), nil, q, maxHits)}
-		if len(next) == 0 {
-			a.Pointer = l.noStatement(l.strandOf[first[0]], "")
-		}
-		return a, true
-	case len(q.refs.ids) > 1 && q.wants(cueCompare):
-		return Answer{Kind: KindCompare, Strand: strand, Hits: l.hits(q.refs.ids, nil, q, maxList)}, true
-	case q.wants(cueLevels):
-		return Answer{Kind: KindCompare, Strand: strand, Hits: l.hits(l.indexes(l.Ladder(strand)), nil, q, maxList)}, true
-	}
-	return Answer{}, false
-}
-
-// around is a statement with what belongs to it: a practice with its criteria,
-// those first that say what else was asked.
-func (l *Library) around(i int, q *query, r ranking) []int {
-	s := l.all[i]
-	if s.Kind == KindCriterion {
-		return []int{i, l.byID[s.Parent]}
-	}
-	under := l.criteria[s.ID]
-	if len(under) == 0 {
-		return []int{i}
-	}
-	said := func(c int) float64 {
-		if r.score == nil {
-			return 0
-		}
-		return r.score[c]
-	}
-	best := 0.0
-	for _, c := range under {
-		best = max(best, said(c))
-	}
-	topic := slices.ContainsFunc(q.concepts, func(c concept) bool { return c.emphasis > weakEmphasis })
-	if topic && best > 0 {
-		ranked := slices.Clone(under)
-		slices.SortStableFunc(ranked, func(a, b int) int { return compareScores(said(b), said(a)) })
-		return append([]int{ranked[0], i}, ranked[1:]...)
-	}
-	if q.wants(cueCriteria) {
-		return append(slices.Clone(under), i)
-	}
-	return append([]int{i}, under...)
+	return leastCoverage
 }
 
 func compareScores(a, b float64) int {
@@ -303,30 +239,6 @@ func compareScores(a, b float64) int {
 		return 1
 	}
 	return 0
-}
-
-// neighbor says what there is instead of an id that does not exist: its would-be
-// siblings, or the practices of its lever.
-func (l *Library) neighbor(id string) string {
-	for cut := strings.LastIndexByte(id, '.'); cut > 0; cut = strings.LastIndexByte(id[:cut], '.') {
-		var near, far []string
-		for _, s := range l.all {
-			rest, ok := strings.CutPrefix(s.ID, id[:cut]+".")
-			switch {
-			case ok && !strings.Contains(rest, "."):
-				near = append(near, s.ID)
-			case ok && s.Kind == KindPractice:
-				far = append(far, s.ID)
-			}
-		}
-		if len(near) == 0 {
-			near = far
-		}
-		if len(near) > 0 {
-			return "there are " + near[0] + " to " + near[len(near)-1] + "."
-		}
-	}
-	return "ask me about the " + l.held() + "."
 }
 
 // withoutTopic answers what names levels or a document and nothing else.
@@ -423,7 +335,7 @@ func (l *Library) why(i int, r *ranking, q *query) []string {
 	}
 	var all []said
 	for c := range q.concepts {
-		if s := r.each[c*len(l.all)+i]; s > 0.2*q.concepts[c].value {
+		if s := r.each[c*l.index.units+i]; !q.concepts[c].idle && s > 0.2*q.concepts[c].value {
 			all = append(all, said{q.concepts[c].label, s * q.concepts[c].emphasis})
 		}
 	}

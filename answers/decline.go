@@ -9,6 +9,7 @@ import (
 // pattern is a phrase of data/decline.txt: a few words, some with a choice.
 type pattern struct {
 	start bool // only at the start of the question
+	end   bool // only at its end
 	slots []slot
 }
 
@@ -20,12 +21,13 @@ type slot struct {
 
 func (lx *lexicon) addPattern(section, line string) error {
 	switch section {
-	case "injection", "framework", "personal", "live", "offtopic":
+	case "injection", "framework", "personal", "live", "passing", "chore", "employment", "offtopic":
 	default:
 		return fmt.Errorf("unknown section %q", section)
 	}
 	var p pattern
 	line, p.start = strings.CutPrefix(strings.ToLower(line), "^")
+	line, p.end = strings.CutSuffix(line, "$")
 	for field := range strings.FieldsSeq(line) {
 		if field == "_" {
 			p.slots = append(p.slots, slot{gap: true})
@@ -68,7 +70,7 @@ func (lx *lexicon) find(section string, words []word) (from, to int, ok bool) {
 			if p.start && i > 0 {
 				continue
 			}
-			if n, ok := p.match(p.slots, words[i:]); ok {
+			if n, ok := p.match(p.slots, words[i:]); ok && (!p.end || i+n == len(words)) {
 				return i, i + n, true
 			}
 		}
@@ -155,7 +157,7 @@ func nameLike(words []word) bool {
 var jobs = set("coach", "principal", "teacher", "ap", "supervisor", "superintendent", "coordinator")
 
 // students are of whom "who is behind" asks for no colleague's record.
-var students = set("kid", "student", "child", "learner", "pupil", "scholar", "those")
+var students = set("kid", "student", "child", "learner", "pupil", "scholar", "those", "hire", "newcom", "somebodi", "someon", "person")
 
 // asksRecord tells whether a question is about somebody's record: a pattern of
 // data/decline.txt, except where "who" belongs to students or "their" to what
@@ -167,6 +169,10 @@ func (l *Library) asksRecord(q *query) bool {
 			continue
 		}
 		if from > 0 && words[from].text == "who" && students[words[from-1].stem] {
+			continue
+		}
+		// "She explains the code to our APs. Where does she go from there?"
+		if q.growing && to-from == 2 && (words[from+1].text == "she" || words[from+1].text == "he") {
 			continue
 		}
 		their, other, must := false, false, false
@@ -184,6 +190,32 @@ func (l *Library) asksRecord(q *query) bool {
 	}
 	return false
 }
+
+// asksLive tells a question about what is scheduled or logged.
+func (l *Library) asksLive(q *query) bool {
+	if asksStatus(q.words) {
+		return false
+	}
+	if _, _, ok := l.lex.find("live", q.asked); ok {
+		return true
+	}
+	return false
+}
+
+// asksNow tells a question about this day or the last, put in a hurry.
+func (l *Library) asksNow(q *query) bool {
+	if len(q.asked) > hurried || !hurry[q.asked[0].text] || len(q.levels) > 0 {
+		return false
+	}
+	_, _, ok := l.lex.find("passing", q.asked)
+	return ok
+}
+
+// hurried is how many words such a question has at most, and hurry how it
+// begins.
+const hurried = 12
+
+var hurry = set("who", "whos", "what", "whats", "when", "whens", "where", "wheres", "which", "is", "are", "am", "do", "does", "did", "was", "were", "any", "anything", "how", "can", "has", "have")
 
 // ofAsker tells whether a question about visits is about the asker's own.
 func ofAsker(words []word) bool {
@@ -273,7 +305,7 @@ func asksStatus(words []word) bool {
 		mine = mine || w.text == "my"
 		visit = visit || visitWords[w.stem]
 		now = now || nowWords[w.stem] || w.text == "have" && i+1 < len(words) && words[i+1].text == "i"
-		duty = duty || dutyWords[w.stem]
+		duty = duty || dutyWords[w.stem] || w.text == "a" && i+1 < len(words) && nowWords[words[i+1].stem] // "a month"
 	}
 	if !visit || duty {
 		return false

@@ -11,10 +11,9 @@ import (
 // Numbers that look like ids of a lever. The first wants no word boundary at
 // its end: "5.2.5c" is written so.
 var (
-	practiceRef = regexp.MustCompile(`\b(\d{1,2})\s?\.\s?(\d{1,2})\s?\.\s?(\d{1,2})(?:(\s?[.(]\s?|\s)?([a-z])\b\)?)?`)
+	practiceRef = regexp.MustCompile(`\b(\d{1,2})\s?\.\s?(\d{1,2})\s?\.\s?(\d{1,2})(?:(\s?[.(]\s?|-|\s)?([a-z])\b\)?)?`)
 	actionRef   = regexp.MustCompile(`\b(\d{1,2})\s?\.\s?(\d{1,2})\b`)
 	leverRef    = regexp.MustCompile(`\blevers?\s?#?\s?(\d{1,2}|one|two|three|four|five|six)\b`)
-	dashedRef   = regexp.MustCompile(`\b(\d)-(\d)-(\d)(?:-?([a-z]))?\b`)
 	codeRef     = regexp.MustCompile(`^([a-z])(\d{1,2})$`)
 )
 
@@ -34,10 +33,8 @@ type refs struct {
 // what is left of it.
 func (l *Library) dotted(text string) (refs, string) {
 	var r refs
-	if strings.ContainsAny(text, "0123456789") || strings.Contains(text, "lever") {
-		if strings.Contains(text, "-") {
-			text = dashedRef.ReplaceAllString(text, "$1.$2.$3$4")
-		}
+	if strings.ContainsAny(text, "0123456789") || strings.Contains(text, "lever") || strings.Contains(text, "five") {
+		text = l.respell(text)
 		text = l.cut(practiceRef, text, &r, l.practiceAt)
 		text = l.cut(actionRef, text, &r, l.actionAt)
 		text = l.cut(leverRef, text, &r, l.leverAt)
@@ -78,12 +75,9 @@ func (l *Library) practiceAt(r *refs, m []string, _, rest string) (int, bool) {
 	id := m[1] + "." + m[2] + "." + m[3]
 	n := len(m[0])
 	letter := m[5]
-	if letter != "" && strings.TrimSpace(m[4]) == "" && m[4] != "" {
-		// "5.2.5 a tool": a letter after a space is one only at the end.
-		if rest = strings.TrimSpace(rest); rest != "" && rest[0] >= 'a' && rest[0] <= 'z' {
-			n -= len(m[4]) + len(letter)
-			letter = ""
-		}
+	if letter != "" && strings.TrimSpace(m[4]) == "" && m[4] != "" && !l.isLetter(id, letter, rest) {
+		n -= len(m[4]) + len(letter)
+		letter = ""
 	}
 	practice, ok := l.byID[id]
 	if !ok {
@@ -98,13 +92,14 @@ func (l *Library) practiceAt(r *refs, m []string, _, rest string) (int, bool) {
 		r.add(practice)
 		return n, true
 	}
-	if i, ok := l.byID[id+"."+letter]; ok {
-		r.add(i)
-	} else {
+	i, ok := l.byID[id+"."+letter]
+	if !ok {
 		r.missing = id + "." + letter
 		r.add(practice)
+		return n, true
 	}
-	return n, true
+	r.add(i)
+	return n + l.moreLetters(r, id, letter[0], rest), true
 }
 
 func (l *Library) leverAt(r *refs, m []string, _, _ string) (int, bool) {
@@ -186,15 +181,15 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 	}
 	for _, m := range levels {
 		at := m.to
-		if at < len(words) && idFiller[words[at].text] {
+		for at < len(words) && at < m.to+2 && idFiller[words[at].text] {
 			at++
 		}
 		if at >= len(words) || m.to-m.from != 1 {
 			rest = append(rest, m)
 			continue
 		}
-		n, err := strconv.Atoi(words[at].text)
-		if err != nil || n < 1 {
+		n := cardinal(words[at].text)
+		if n < 1 || words[at].text == "one" && at == m.to {
 			rest = append(rest, m)
 			continue
 		}
@@ -214,6 +209,10 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 				r.strands = append(r.strands, s)
 				mark(i, i+2)
 			}
+			continue
+		}
+		if level, ok := l.levelCut(w.text); ok && i+1 < len(words) && l.add(r, level, cardinal(words[i+1].text)) {
+			mark(i, i+2)
 			continue
 		}
 		m := codeRef.FindStringSubmatch(w.text)
@@ -238,7 +237,30 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 }
 
 // idFiller may stand between a level and its number.
-var idFiller = set("statement", "number", "no", "nr", "item", "competency")
+var idFiller = set("statement", "number", "no", "nr", "num", "item", "competency", "level")
+
+// add refers to a statement by level and number, if there is one.
+func (l *Library) add(r *refs, level string, n int) bool {
+	i, ok := l.find(level, n)
+	if ok {
+		r.add(i)
+	}
+	return ok
+}
+
+// levelCut finds the level that a word is the beginning of: "adv", "prof".
+func (l *Library) levelCut(w string) (string, bool) {
+	found := ""
+	for _, level := range l.levels {
+		if len(w) >= 2 && len(w) < len(level) && strings.HasPrefix(level, w) {
+			if found != "" {
+				return "", false
+			}
+			found = level
+		}
+	}
+	return found, found != ""
+}
 
 func (l *Library) strandNamed(id string) (int, bool) {
 	i := slices.IndexFunc(l.strands, func(s Strand) bool { return strings.EqualFold(s.ID, id) })

@@ -1,38 +1,28 @@
 package answers
 
 import (
-	"math"
 	"strings"
 	"sync"
 )
 
-// How much a word counts by where it stands in a statement, and the two usual
-// BM25 parameters: how soon repetition stops counting, how much length costs.
-const (
-	titleWeight    = 2.2
-	textWeight     = 1.0
-	practiceWeight = 0.8 // the title of the practice a criterion belongs to
-	strandWeight   = 0.6 // the name of the strand a statement belongs to
-	alsoWeight     = 0.8 // what people call it
-	alsoMost       = 2.4 // of that, however often
-	saturation     = 1.2
-	lengthCost     = 0.6
-)
-
-// index finds statements by word. Scores are worked out when it is built, so
-// that a question only adds them up.
+// index finds statements, and strands as wholes, by word. What a word says of
+// each is worked out when it is built, so that a question only adds it up.
+// Statements and strands are its units: a strand stands behind the statements
+// and holds all that its levels say.
 type index struct {
-	postings map[string][]posting // by stem
-	idf      map[string]float64
-	pairs    map[[2]string][]int32
-	said     []said             // what people call statements
-	saidBy   map[string][]int32 // which of said hold a stem
+	n, units int                     // statements; statements and strands
+	postings map[string][]posting    // by stem
+	beside   map[[2]string][]posting // by two stems that stand together
+	idf      map[string]float64      // how much a stem tells at all
+	said     []said                  // what people call statements
+	saidBy   map[string][]int32      // which of said hold a stem
+	voice    map[string][]float64    // by stem, how much it sounds like each level
 	words    *speller
 	pool     sync.Pool // of *scratch
 }
 
 type posting struct {
-	at    int32 // index in Library.all
+	at    int32 // a unit
 	score float32
 }
 
@@ -49,6 +39,8 @@ type field struct {
 	weight float64
 }
 
+// fields are the parts of statement i: its own words and the titles it stands
+// under.
 func (l *Library) fields(i int) []field {
 	s := l.all[i]
 	body := s.Text
@@ -67,57 +59,33 @@ func (l *Library) fields(i int) []field {
 
 func newIndex(l *Library) *index {
 	ix := &index{
-		postings: map[string][]posting{},
-		idf:      map[string]float64{},
-		pairs:    map[[2]string][]int32{},
-		saidBy:   map[string][]int32{},
-		words:    newSpeller(),
+		n:      len(l.all),
+		units:  len(l.all) + len(l.strands),
+		saidBy: map[string][]int32{},
+		words:  newSpeller(),
 	}
-	counts := make([]map[string]float64, len(l.all))
-	lengths := make([]float64, len(l.all))
-	total := 0.0
-	df := map[string]int{}
+	w := newWeigher(l)
 	for i := range l.all {
-		counts[i] = map[string]float64{}
 		for _, f := range l.fields(i) {
-			last := ""
-			for _, w := range split(f.text, len(f.text)) {
-				ix.words.add(w.text, !l.lex.idle(w))
-				if l.lex.idle(w) {
-					continue
-				}
-				counts[i][w.stem] += f.weight
-				lengths[i] += f.weight
-				if f.weight >= textWeight {
-					ix.addPair([2]string{last, w.stem}, i)
-					last = w.stem
-				}
+			words := split(f.text, len(f.text))
+			for _, word := range words {
+				ix.words.add(word.text, !l.lex.idle(word))
 			}
+			w.text(i, words, f.weight)
 		}
-		ix.addAlso(l, i, counts[i])
-		for s := range counts[i] {
-			df[s]++
-		}
-		total += lengths[i]
-	}
-	for w := range l.lex.known {
-		ix.words.add(w, false)
-	}
-	for _, w := range l.lex.guard {
-		ix.words.known[w] = true
-	}
-	n := float64(len(l.all))
-	for s, d := range df {
-		ix.idf[s] = math.Log(1 + (n-float64(d)+0.5)/(float64(d)+0.5))
-	}
-	mean := total / max(n, 1)
-	for i := range l.all {
-		norm := 1 - lengthCost + lengthCost*lengths[i]/mean
-		for s, tf := range counts[i] {
-			score := ix.idf[s] * tf * (saturation + 1) / (tf + saturation*norm)
-			ix.postings[s] = append(ix.postings[s], posting{int32(i), float32(score)})
+		for _, phrase := range l.all[i].Also {
+			ix.addSaidBy(l, i, phrase, w)
 		}
 	}
+	for word := range l.lex.known {
+		ix.words.add(word, false)
+	}
+	for _, word := range l.lex.guard {
+		ix.words.known[word] = true
+	}
+	ix.postings, ix.idf = w.words()
+	ix.beside = w.neighbors()
+	ix.voice = w.voices()
 	for p := range ix.said {
 		for _, s := range ix.said[p].stems {
 			ix.said[p].weight += ix.idf[s]
@@ -127,39 +95,24 @@ func newIndex(l *Library) *index {
 	return ix
 }
 
-// addAlso counts what people call statement i. It is no part of its length: a
-// statement known by many names is not a long one.
-func (ix *index) addAlso(l *Library, i int, count map[string]float64) {
-	also := map[string]float64{}
-	for _, phrase := range l.all[i].Also {
-		ph := said{at: int32(i)}
-		last := ""
-		for _, w := range split(phrase, len(phrase)) {
-			ix.words.add(w.text, !l.lex.idle(w))
-			if l.lex.idle(w) {
-				continue
-			}
-			also[w.stem] = min(alsoMost, also[w.stem]+alsoWeight)
-			ph.stems = append(ph.stems, w.stem)
-			ix.addPair([2]string{last, w.stem}, i)
-			last = w.stem
-		}
-		if len(ph.stems) > 0 {
-			ix.said = append(ix.said, ph)
+// addSaidBy takes up a phrase that people use for statement i.
+func (ix *index) addSaidBy(l *Library, i int, phrase string, w *weigher) {
+	words := split(phrase, len(phrase))
+	w.phrase(i, words)
+	ph := said{at: int32(i)}
+	for _, word := range words {
+		idle := l.lex.idle(word)
+		ix.words.add(word.text, !idle)
+		if !idle {
+			ph.stems = append(ph.stems, word.stem)
 		}
 	}
-	for s, v := range also {
-		count[s] += v
-	}
-}
-
-func (ix *index) addPair(p [2]string, i int) {
-	if p[0] == "" {
+	if len(ph.stems) == 0 {
 		return
 	}
-	list := ix.pairs[p]
-	if len(list) > 0 && list[len(list)-1] == int32(i) {
-		return
+	ix.said = append(ix.said, ph)
+	if st := l.strandOf[i]; st >= 0 {
+		ph.at = int32(ix.n + st)
+		ix.said = append(ix.said, ph)
 	}
-	ix.pairs[p] = append(list, int32(i))
 }

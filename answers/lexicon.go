@@ -156,6 +156,9 @@ func (lx *lexicon) addPhrases(section, line string) error {
 	for phrase := range strings.SplitSeq(phrases, ",") {
 		var words []string
 		for _, w := range split(phrase, maxWords) {
+			if long, ok := shorthand[w.text]; ok && section == "cues" {
+				w.text = long
+			}
 			words = append(words, w.text)
 			lx.known[w.text] = true
 		}

@@ -54,9 +54,17 @@ func testTopics() (map[string][]string, error) {
 		return nil, err
 	}
 	topics := map[string][]string{}
+	id := ""
 	for line := range strings.Lines(string(data)) {
-		if id, phrases, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
-			topics[id] = strings.Split(phrases, ",")
+		phrases := strings.TrimSpace(line)
+		if phrases == "" || phrases[0] == '#' {
+			continue
+		}
+		if line[0] != ' ' {
+			id, phrases, _ = strings.Cut(phrases, ":")
+		}
+		for p := range strings.SplitSeq(phrases, ",") {
+			topics[id] = append(topics[id], strings.TrimSpace(p))
 		}
 	}
 	return topics, nil

@@ -35,21 +35,24 @@ func (l *Library) placed(q *query, used []bool) {
 	if !inLevel && !inPractice {
 		return
 	}
-	n, counted := 0, false
-	for i, w := range q.words {
-		at := place(w.text)
-		switch {
-		case used[i] || q.inLevel(i):
-		case at != 0 && n == 0:
-			n = at
-		case countable[w.text]:
-			counted = true
-		case at != 0 || !l.lex.idle(w) && !l.lex.weak[w.stem]:
+	n := q.placeBeside(used)
+	if n == 0 {
+		counted := false
+		for i, w := range q.words {
+			at := place(w.text)
+			switch {
+			case used[i] || q.inLevel(i):
+			case at != 0 && n == 0:
+				n = at
+			case countable[w.text]:
+				counted = true
+			case at != 0 || !l.lex.idle(w) && !l.lex.weak[w.stem]:
+				return
+			}
+		}
+		if n == 0 || !counted {
 			return
 		}
-	}
-	if n == 0 || !counted {
-		return
 	}
 	found := -1
 	if inLevel {
@@ -69,6 +72,56 @@ func (l *Library) placed(q *query, used []bool) {
 	for i := range used {
 		used[i] = true
 	}
+}
+
+// placeBeside is the number that stands beside what it counts: "the very last
+// criterion", "bullet 3", "letter c", "the seventh proficient statement". It is
+// 0 where there is none, or two.
+func (q *query) placeBeside(used []bool) int {
+	found := 0
+	for i := range q.words {
+		if used[i] || q.inLevel(i) || !countable[q.words[i].text] && q.words[i].text != "letter" || q.words[i].text == "one" {
+			continue
+		}
+		n := 0
+		if i+1 < len(q.words) && q.words[i+1].stop == 0 && !used[i+1] && q.words[i].text != "criteria" {
+			n = max(cardinal(q.words[i+1].text), letterPlace(q.words[i+1].text))
+		}
+		for k := i - 1; n == 0 && k >= 0 && k >= i-3; k-- {
+			if q.inLevel(k) || between[q.words[k].text] {
+				continue
+			}
+			n = ordinals[q.words[k].text]
+			if n == 0 && ordinalDigits(q.words[k].text) {
+				n = place(q.words[k].text)
+			}
+			break
+		}
+		switch {
+		case n == 0:
+		case found != 0 && found != n:
+			return 0
+		default:
+			found = n
+		}
+	}
+	return found
+}
+
+// between may stand between a place and what it is counted in.
+var between = set("success", "very", "key", "listed")
+
+// ordinalDigits tells 4th from 4: a number before what it counts is an amount.
+func ordinalDigits(w string) bool {
+	return len(w) > 2 && (w[len(w)-2:] == "th" || w[len(w)-2:] == "rd" || w[len(w)-2:] == "nd" || w[len(w)-2:] == "st") && w[0] >= '0' && w[0] <= '9'
+}
+
+// letterPlace is the place of a letter, or 0.
+func letterPlace(w string) int {
+	if len(w) == 1 && w[0] >= 'a' && w[0] <= 'h' {
+		return int(w[0]-'a') + 1
+	}
+	return 0
 }
 
 // inLevel tells whether word i names a level.

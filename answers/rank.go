@@ -8,12 +8,13 @@ import (
 // What a word of a question counts, by what is known of it.
 const (
 	weakEmphasis   = 0.35 // "district", "support": in most statements
+	idleEmphasis   = 0.30 // "who", "back": tells at most which of two
 	repairEmphasis = 0.85
 	unknownValue   = 2.3 // of an ordinary word in no statement, about a middling idf
 	strangeValue   = 3.6 // of a word we have never heard
 	offTopicValue  = 5.5
-	pairBonus      = 0.3 // for two neighbors of the question that are neighbors in the text
 	saidBonus      = 0.6 // for a phrase people use for a statement, asked in full
+	saidLeast      = 0.4 // of that, however little of the question it is
 )
 
 // concept is one thing a question asks about: a word or a phrase, and what
@@ -25,6 +26,7 @@ type concept struct {
 	value    float64 // what a statement gains by saying it, about; decides coverage
 	part     int     // which part of a question of several it is in
 	soft     int     // the same, if "and" and a comma part too
+	idle     bool    // a word that tells little, and only which of two
 }
 
 // value of the concept: the best of its alternatives that some statement says.
@@ -69,7 +71,9 @@ const rarer = 0.7
 type ranking struct {
 	score    []float64 // by index in Library.all
 	coverage []float64 // share of the question's weight that the statement says, 0 to 1
-	each     []float64 // concept c of statement i at c*len(score)+i
+	each     []float64 // concept c of unit i at c*units+i
+	strand   []float64 // the same as score, of strands
+	covers   []float64 // and as coverage
 }
 
 // scratch is the memory of one answer, used again for the next.
@@ -89,7 +93,8 @@ type saidMatch struct {
 	now  float64 // what it counted
 }
 
-func (ix *index) scratch(n int) *scratch {
+func (ix *index) scratch() *scratch {
+	n := ix.units
 	m, ok := ix.pool.Get().(*scratch)
 	if !ok {
 		m = &scratch{
@@ -113,8 +118,10 @@ func (m *scratch) take(n int) []float64 {
 	return out
 }
 
-// rank scores every statement against every concept, and then all together.
-func (ix *index) rank(m *scratch, n int, concepts []concept) ranking {
+// rank scores every unit against every concept, then all together, and for the
+// words of the question that stand together there as here.
+func (ix *index) rank(m *scratch, concepts []concept, lex *lexicon, words []word) ranking {
+	n := ix.units
 	each := m.take(n * len(concepts))
 	for c := range concepts {
 		best := each[c*n : (c+1)*n]
@@ -122,11 +129,22 @@ func (ix *index) rank(m *scratch, n int, concepts []concept) ranking {
 			ix.phrase(m, &concepts[c].alts[k], k == 0, best)
 		}
 	}
-	return ix.sum(m, n, concepts, each, -1)
+	r := ix.sum(m, concepts, each, -1)
+	neighbors(lex, words, func(two [2]string) {
+		for _, p := range ix.beside[two] {
+			if at := int(p.at); at < ix.n {
+				r.score[at] += float64(p.score)
+			} else {
+				r.strand[at-ix.n] += float64(p.score)
+			}
+		}
+	})
+	return r
 }
 
 // sum adds up the concepts of one part of the question, or of all with -1.
-func (ix *index) sum(m *scratch, n int, concepts []concept, each []float64, only int) ranking {
+func (ix *index) sum(m *scratch, concepts []concept, each []float64, only int) ranking {
+	n := ix.units
 	r := ranking{score: m.take(n), coverage: m.take(n), each: each}
 	total := 0.0
 	for c := range concepts {
@@ -142,26 +160,14 @@ func (ix *index) sum(m *scratch, n int, concepts []concept, each []float64, only
 			}
 		}
 	}
-	for c := 1; c < len(concepts); c++ {
-		a, b := &concepts[c-1], &concepts[c]
-		if a.part != b.part || only >= 0 && a.part != only {
-			continue
-		}
-		from, to := a.alts[0].stems, b.alts[0].stems
-		if len(from) == 0 || len(to) == 0 {
-			continue
-		}
-		key := [2]string{from[len(from)-1], to[0]}
-		for _, i := range ix.pairs[key] {
-			r.score[i] += pairBonus * (ix.idf[key[0]] + ix.idf[key[1]]) / 2
-		}
-	}
 	ix.addSaid(m, concepts, only, total, r.score)
 	if total > 0 {
 		for i := range r.coverage {
 			r.coverage[i] = min(1, r.coverage[i]/total)
 		}
 	}
+	r.strand, r.covers = r.score[ix.n:], r.coverage[ix.n:]
+	r.score, r.coverage = r.score[:ix.n:ix.n], r.coverage[:ix.n:ix.n]
 	return r
 }
 
@@ -208,7 +214,7 @@ func (ix *index) addSaid(m *scratch, concepts []concept, only int, total float64
 	for _, p := range m.phrases {
 		f, ph := &m.said[p], &ix.said[p]
 		there := min(1, f.sum/ph.weight)
-		best[ph.at] = max(best[ph.at], f.sum*there*there*min(1, 0.4+f.sum/total))
+		best[ph.at] = max(best[ph.at], f.sum*there*there*min(1, saidLeast+f.sum/total))
 		*f = saidMatch{}
 	}
 	m.phrases = m.phrases[:0]
@@ -244,8 +250,8 @@ func (ix *index) phrase(m *scratch, a *alternative, typed bool, best []float64) 
 		if k == 0 {
 			continue
 		}
-		for _, i := range ix.pairs[[2]string{a.stems[k-1], s}] {
-			m.near[i]++
+		for _, p := range ix.beside[[2]string{a.stems[k-1], s}] {
+			m.near[p.at]++
 		}
 	}
 	root := math.Sqrt(float64(len(a.stems)))

@@ -28,12 +28,13 @@ func (l *Library) read(question string) query {
 	if len(question) > maxQuestion {
 		question = strings.ToValidUTF8(question[:maxQuestion], "")
 	}
+	question = pastGreeting(question)
 	q := query{doc: -1}
 	folded := fold(question)
 	var rest string
 	q.refs, rest = l.dotted(folded)
 	q.asked = splitBy(question, maxWords, l.index.words.stem)
-	q.words = splitBy(rest, maxWords, l.index.words.stem)
+	q.words = l.unjoin(splitBy(rest, maxWords, l.index.words.stem))
 	fixed := l.repair(q.words)
 	q.levels = l.levelsIn(q.words)
 	l.numbered(&q, folded)
@@ -46,11 +47,28 @@ func (l *Library) read(question string) query {
 		}
 	}
 	l.askedOf(&q, used)
-	l.readCues(&q, used)
 	part := q.divide()
+	l.readCues(&q, used)
 	l.conceive(&q, used, fixed, part)
 	return q
 }
+
+// pastGreeting leaves out "hi, quick q before Thursday:".
+func pastGreeting(question string) string {
+	const longest = 60
+	colon := strings.IndexByte(question, ':')
+	if colon < 0 || colon > longest {
+		return question
+	}
+	words := split(question[:colon], maxWords)
+	if len(words) > 0 && greetings[words[0].text] && strings.TrimSpace(question[colon+1:]) != "" {
+		return question[colon+1:]
+	}
+	return question
+}
+
+// greetings begin what is said before a question.
+var greetings = set("hi", "hey", "hello", "morning", "good", "quick", "yo", "team", "dear", "ok", "so", "question")
 
 // cue is something a turn of speech says about what is wanted.
 type cue uint16
@@ -59,18 +77,20 @@ const (
 	cueCompare  cue = 1 << iota // levels side by side
 	cueGrowth                   // what comes next
 	cueToward                   // the same, of somebody's own or of a level
+	cueAbove                    // the same, of somebody's own and of a level
 	cueLevels                   // every level
 	cueList                     // all of something
 	cueCriteria                 // the criteria of a practice
 	cueNumber                   // how often, how many
 	cueDuty                     // what a district has to do
 	cueOwn                      // the coordinator's own work
+	cueWhole                    // all there is on something
 )
 
 // cueNames are the names of the cues in data/words.txt.
 var cueNames = map[string]cue{
-	"compare": cueCompare, "growth": cueGrowth, "toward": cueToward, "levels": cueLevels, "list": cueList,
-	"criteria": cueCriteria, "number": cueNumber, "duty": cueDuty, "own": cueOwn,
+	"compare": cueCompare, "growth": cueGrowth, "toward": cueToward, "above": cueAbove, "levels": cueLevels, "list": cueList,
+	"criteria": cueCriteria, "number": cueNumber, "duty": cueDuty, "own": cueOwn, "whole": cueWhole,
 }
 
 // cuePhrase is a turn of speech of data/words.txt, as folded words.
@@ -91,6 +111,9 @@ func (l *Library) readCues(q *query, used []bool) {
 	for i := range q.words {
 		for _, p := range l.lex.cues[q.words[i].text] {
 			if starts(q.words[i:], p.words) {
+				if p.cue == cueLevels && q.insideLevel(i, i+len(p.words)) {
+					continue // "the second of the four levels" is one
+				}
 				q.cues |= p.cue
 				found = append(found, place{p.cue, i, i + len(p.words)})
 			}
@@ -102,7 +125,7 @@ func (l *Library) readCues(q *query, used []bool) {
 		// "Different" is a topic where no levels are compared, "grow" where
 		// nobody grows.
 		switch {
-		case p.cue == cueCompare && !levels, p.cue&(cueGrowth|cueToward) != 0 && !q.growing:
+		case p.cue == cueCompare && !levels, p.cue&(cueGrowth|cueToward|cueAbove) != 0 && !q.growing:
 			continue
 		}
 		for i := p.from; i < p.to; i++ {
@@ -122,30 +145,75 @@ func (l *Library) readCues(q *query, used []bool) {
 	}
 }
 
+// insideLevel tells whether words share some with a level's name of several
+// words.
+func (q *query) insideLevel(from, to int) bool {
+	return slices.ContainsFunc(q.levels, func(m levelMention) bool { return m.to-m.from > 1 && m.from < to && from < m.to })
+}
+
 // nextWhat are the stems after "next" that are no topic.
 var nextWhat = set("step", "skill", "goal", "thing", "stage", "rung", "level", "move")
 
 // wantsGrowth tells a question about growing along a strand.
 func (q *query) wantsGrowth() bool {
-	if q.wants(cueGrowth) {
-		return true
-	}
-	if len(q.namedLevels()) > 1 && q.wants(cueCompare) {
-		return false
-	}
-	if len(q.levels) == 0 && !q.wants(cueToward) {
+	levels := len(q.namedLevels())
+	if levels > 1 && q.wants(cueCompare) {
 		return false
 	}
 	self := false
 	for _, w := range q.words {
 		self = self || myself[w.text] || w.text == "coordinator"
 	}
-	if q.wants(cueToward) {
-		return self || len(q.levels) > 0
+	switch {
+	case q.wants(cueGrowth), q.afterLevel(), len(q.words) > 2 && leaves[q.words[0].text] && q.words[0].text != "from" && q.parts == 1:
+		return true // "beyond advising the superintendent"
+	case q.parts > 1 && levels == 0:
+		return false
+	case q.wants(cueToward):
+		return self || levels > 0
+	case q.wants(cueAbove):
+		return self && levels > 0
+	}
+	// "I run the workshops alone, next?"
+	if n := len(q.words); n > 1 && q.words[n-1].text == "next" && self {
+		return true
 	}
 	// "I'm proficient, what would advanced be": two levels, one's own.
-	return self && len(q.namedLevels()) > 1
+	return self && levels > 1 && !q.wants(cueLevels) && q.claims(q.levels[0])
 }
+
+// afterLevel tells "after Proficient" and "get to Advanced": a level that one
+// leaves behind or comes to.
+func (q *query) afterLevel() bool {
+	for _, m := range q.levels {
+		if m.from > 0 && leaves[q.words[m.from-1].text] {
+			return true
+		}
+		if m.from > 1 && q.words[m.from-1].text == "to" && rising[q.words[m.from-2].text] {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves stand before a level that one leaves behind.
+var leaves = set("after", "past", "beyond", "above", "from")
+
+// rising stand before "to" and a level that one comes to.
+var rising = set("get", "getting", "go", "going", "move", "moving", "grow", "growing", "rise", "advance", "jump", "climb", "step", "up", "progress", "come", "push", "pushing", "me", "closer")
+
+// claims tells "I'm Proficient" from "how do we tell a Proficient one".
+func (q *query) claims(m levelMention) bool {
+	for i := max(0, m.from-3); i < m.from; i++ {
+		if claiming[q.words[i].text] {
+			return true
+		}
+	}
+	return false
+}
+
+// claiming stand before the level somebody says to be at.
+var claiming = set("im", "am", "i", "at", "as", "currently", "being", "rated", "already", "solid", "is", "me", "was", "got")
 
 // myself are the words of somebody who speaks of their own work.
 var myself = set("i", "im", "ive", "id", "me", "my", "myself", "currently")
@@ -203,12 +271,17 @@ func (q *query) breaks(i int, w word) bool {
 // conceive makes the concepts of the words that are left: the longest phrases
 // of the lexicon first, single words then.
 func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
+	// What gives another subject away counts once, however many words it has.
 	off := make([]bool, len(q.words))
 	if from, to, ok := l.lex.find("offtopic", q.words); ok {
 		q.offTopic = true
+		at := from
 		for i := from; i < to; i++ {
-			off[i] = true
+			if !l.lex.idle(q.words[i]) {
+				at = i
+			}
 		}
+		off[at] = true
 	}
 	for i := 0; i < len(q.words); {
 		if used[i] {
@@ -218,7 +291,10 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 		e, n := l.meaningAt(q.words, used, i)
 		if n == 0 {
 			n = 1
-			if l.lex.idle(q.words[i]) && !off[i] {
+			if (l.lex.idle(q.words[i]) || bareDigit(q.words[i].text)) && !off[i] {
+				if !bareDigit(q.words[i].text) {
+					q.concepts = append(q.concepts, concept{label: q.words[i].text, part: part[i], soft: q.softly[i], emphasis: idleEmphasis, idle: true, alts: []alternative{{stems: []string{q.words[i].stem}, weight: 1}}})
+				}
 				i++
 				continue
 			}
@@ -241,7 +317,8 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 			c.emphasis = weakEmphasis
 		}
 		c.value = l.index.value(c.alts)
-		if c.value == 0 && c.emphasis == weakEmphasis {
+		part := n == 1 && partOf[q.words[i].stem] && (len(q.levels) > 0 || len(q.refs.ids) > 0)
+		if (c.value == 0 || part) && c.emphasis == weakEmphasis {
 			i += n
 			continue
 		}
@@ -258,6 +335,13 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 		i += n
 	}
 }
+
+// partOf are the stems of what a document is made of; beside a level or an id
+// they ask for no topic.
+var partOf = set("statement", "criterion", "criteria", "compet", "framework", "level", "lever", "document", "indic")
+
+// bareDigit tells a digit alone, which thumbs write for "to" and "for".
+func bareDigit(w string) bool { return len(w) == 1 && w[0] >= '0' && w[0] <= '9' }
 
 // meaningAt is the lexicon's entry for the phrase at i, which must not run
 // over a word that is used up.

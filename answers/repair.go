@@ -2,6 +2,7 @@ package answers
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -148,10 +149,54 @@ func (l *Library) familiar(w word) bool {
 
 // shorthand is what thumbs write for a word.
 var shorthand = map[string]string{
+	"mny": "many", "aftr": "after", "wht": "what", "wat": "what", "wats": "whats", "whn": "when", "shld": "should", "shud": "should", "teh": "the",
+	"hw": "how", "wld": "would", "cld": "could", "shoud": "should", "whats": "what", "wheres": "where", "wen": "when", "wich": "which", "thier": "their", "abot": "about", "frm": "from", "nd": "and", "tchr": "teacher", "sched": "schedule",
+	"prncpl": "principal", "princpl": "principal", "crit": "criteria",
 	"w": "with", "wo": "without", "n": "and", "r": "are", "u": "you", "ur": "your", "btwn": "between", "bc": "because", "thru": "through",
 	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information", "nxt": "next", "abt": "about", "dist": "district", "diff": "difference",
 	"prin": "principal", "prins": "principals", "bldg": "building", "fb": "feedback", "prob": "probably", "gr": "grade", "stu": "student", "stus": "students",
 }
+
+// unjoin parts two words that were typed without a space between them.
+func (l *Library) unjoin(words []word) []word {
+	ix := l.index.words
+	for i := 0; i < len(words) && len(words) < maxWords; i++ {
+		w := words[i]
+		if len(w.text) < 6 || ix.known[w.text] || ix.stems[w.stem] {
+			continue
+		}
+		if fixed, ok := ix.repair(w.text); ok && slips(w.text, fixed, 1) <= 1 {
+			continue
+		}
+		cut := ix.seam(w.text)
+		if cut == 0 {
+			continue
+		}
+		first, second := w, w
+		first.text, first.stem = w.text[:cut], ix.stem(w.text[:cut])
+		second.text, second.stem, second.stop = w.text[cut:], ix.stem(w.text[cut:]), 0
+		words = slices.Insert(words, i+1, second)
+		words[i] = first
+		i++
+	}
+	return words
+}
+
+// seam is where a word parts into two of ours, or 0: the longest first one
+// wins.
+func (s *speller) seam(w string) int {
+	for cut := len(w) - 2; cut >= 2; cut-- {
+		a, b := w[:cut], w[cut:]
+		short := len(b) < 4 && !seams[b] || len(a) < 4 && !seams[a]
+		if !short && s.known[a] && s.known[b] && (s.ours[a] || s.ours[b]) {
+			return cut
+		}
+	}
+	return 0
+}
+
+// seams are the short words that may be one of the two.
+var seams = set("for", "the", "and", "all", "how", "who", "new", "one", "our", "in", "on", "of", "to", "is", "my", "or", "do", "pd", "plc", "day", "law", "off", "per", "at")
 
 // repair puts the words right in place and returns which it changed.
 func (l *Library) repair(words []word) []bool {

@@ -17,23 +17,21 @@ func TestSaidIsAnswered(t *testing.T) {
 	asked, first, five, declined := 0, 0, 0, 0
 	for _, s := range l.all {
 		for _, phrase := range s.Also {
-			for _, turn := range turns {
-				q := strings.Replace(turn, "%", strings.TrimSpace(phrase), 1)
-				a := l.Ask(q)
-				asked++
-				if a.Kind == KindDecline || a.Kind == KindStatus {
-					declined++
-					if declined%9 == 1 {
-						t.Logf("%q: %s %s", q, a.Kind, a.Reason)
-					}
-					continue
+			// Each phrase in one of the turns: all of them would be 120,000 questions.
+			q := strings.Replace(turns[asked%len(turns)], "%", phrase, 1)
+			a := l.Ask(q)
+			asked++
+			if a.Kind == KindDecline || a.Kind == KindStatus {
+				if declined++; declined%9 == 1 {
+					t.Logf("%q: %s %s", q, a.Kind, a.Reason)
 				}
-				for i, h := range a.Hits[:min(5, len(a.Hits))] {
-					if h.Statement.ID == s.ID {
-						five++
-						if i == 0 {
-							first++
-						}
+				continue
+			}
+			for i, h := range a.Hits[:min(5, len(a.Hits))] {
+				if h.Statement.ID == s.ID {
+					five++
+					if i == 0 {
+						first++
 					}
 				}
 			}

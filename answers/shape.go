@@ -2,6 +2,7 @@ package answers
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,9 +13,10 @@ import (
 const (
 	otherLevel = 0.05
 	otherDoc   = 0.08 // a document without levels, where a level was named
-	ofStrand   = 0.55 // what the whole strand says, where a level was named
-	cuedDoc    = 1.20 // the document the question sounds like
+	ofStrand   = 0.80 // what the whole strand says, where a level was named
+	cuedDoc    = 1.35 // the document the question sounds like
 	aPractice  = 0.92 // a practice names what its criteria then say
+	covered    = 0.50 // of a score: the rest counts by how much of the question is said
 	leastBest  = 0.85 // of the best strand's, for another strand to stand in at a level
 )
 
@@ -31,7 +33,7 @@ func (l *Library) quote(q *query, r ranking) Answer {
 		if s.Kind == KindPractice {
 			score[i] *= aPractice
 		}
-		score[i] *= 0.5 + 0.5*r.coverage[i]
+		score[i] *= 1 - covered + covered*r.coverage[i]
 	}
 	strand := -1 // the topic's, if it has nothing at the level
 	elsewhere := len(levels) > 0 && l.elsewhere(r, score)
@@ -47,6 +49,9 @@ func (l *Library) quote(q *query, r ranking) Answer {
 		near := l.nearest(strand, levels[0])
 		score[near] = max(score[near], score[ranked[0]])
 		ranked = append([]int{near}, ranked...)
+	}
+	if q.wants(cueWhole) && len(levels) == 0 && l.all[ranked[0]].Level == "" {
+		ranked = l.whole(ranked, score)
 	}
 	best := ranked[0]
 	most := maxHits
@@ -70,6 +75,35 @@ func (l *Library) quote(q *query, r ranking) Answer {
 		a.Pointer = "The document gives no number for this; a target shown elsewhere is your district's own."
 	}
 	return a
+}
+
+// whole puts first the practice that says most of what was asked, with all its
+// criteria: who asks for everything wants the whole of one practice before a
+// piece of another.
+func (l *Library) whole(ranked []int, score []float64) []int {
+	sum := map[int]float64{}
+	best := -1
+	for _, i := range ranked {
+		p := i
+		if parent := l.all[i].Parent; parent != "" {
+			p = l.byID[parent]
+		}
+		if l.all[i].Level != "" {
+			continue
+		}
+		sum[p] += score[i]
+		if best < 0 || sum[p] > sum[best] {
+			best = p
+		}
+	}
+	list := append([]int{best}, l.criteria[l.all[best].ID]...)
+	slices.SortStableFunc(list[1:], func(a, b int) int { return compareScores(score[b], score[a]) })
+	for _, i := range ranked {
+		if !slices.Contains(list, i) {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // elsewhere tells whether a document without levels says so much more of what
@@ -183,22 +217,13 @@ func capitalize(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// topic finds the strands a question is about, best first, with the score of
-// their best statement. A level named in the question does not matter here:
-// the topic is what all levels share.
+// topic finds the strands a question is about, best first, with their scores.
+// A level named in the question does not matter here: the topic is what all
+// levels share.
 func (l *Library) topic(r ranking) (strands []int, score []float64) {
 	score = make([]float64, len(l.strands))
-	sum := make([]float64, len(l.strands))
-	for i, s := range r.score {
-		if st := l.strandOf[i]; st >= 0 {
-			s *= 0.5 + 0.5*r.coverage[i]
-			score[st] = max(score[st], s)
-			sum[st] += s
-		}
-	}
 	for st := range score {
-		// Several statements that fit make a strand surer than one.
-		score[st] += 0.25 * (sum[st] - score[st]) / max(1, float64(len(l.strands[st].Cells)-1))
+		score[st] = r.strand[st] * (1 - covered + covered*r.covers[st])
 	}
 	return order(score, 0), score
 }
@@ -218,12 +243,12 @@ func (l *Library) compare(q *query, r ranking) (Answer, bool) {
 	if q.wants(cueLevels) || len(levels) == 0 {
 		levels = l.levelsOf[l.strands[best].Doc]
 	}
-	list := l.cells(l.strands[best], levels)
+	list := l.fitting(l.strands[best], levels, r)
 	if len(list) == 0 {
 		return Answer{}, false
 	}
 	if len(strands) > 1 && score[strands[1]] >= besides*score[best] && len(levels) < len(l.levelsOf[l.strands[best].Doc]) {
-		list = append(list, l.cells(l.strands[strands[1]], levels)...)
+		list = append(list, l.fitting(l.strands[strands[1]], levels, r)...)
 	}
 	a := Answer{Kind: KindCompare, Strand: l.strands[best].ID, Hits: l.hits(list, &r, q, maxHits)}
 	for _, level := range levels {
@@ -233,6 +258,26 @@ func (l *Library) compare(q *query, r ranking) (Answer, bool) {
 		}
 	}
 	return a, true
+}
+
+// fitting are the statements of a strand at these levels, lowest first: where a
+// level has several, those that say about as much of what was asked as the
+// best of them.
+func (l *Library) fitting(st Strand, levels []string, r ranking) []int {
+	var out []int
+	for _, level := range l.levels {
+		if !slices.Contains(levels, level) {
+			continue
+		}
+		at := l.cells(st, []string{level})
+		slices.SortStableFunc(at, func(a, b int) int { return compareScores(r.score[b], r.score[a]) })
+		for _, i := range at {
+			if r.score[i] >= besides*r.score[at[0]] {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
 }
 
 // grow answers with the level to grow to, then where one stands.
@@ -246,7 +291,7 @@ func (l *Library) grow(q *query, r ranking) (Answer, bool) {
 	a := Answer{Kind: KindGrowth, Strand: st.ID}
 	var list []int
 	if to >= 0 {
-		list = l.cells(st, []string{l.levels[to]})
+		list = l.fitting(st, []string{l.levels[to]}, r)
 	}
 	if to >= 0 && len(list) == 0 {
 		a.Pointer = l.noStatement(strands[0], l.levels[to])
@@ -255,7 +300,7 @@ func (l *Library) grow(q *query, r ranking) (Answer, bool) {
 		a.Pointer = l.noStatement(strands[0], "")
 	}
 	if from >= 0 {
-		list = append(list, l.cells(st, []string{l.levels[from]})...)
+		list = append(list, l.fitting(st, []string{l.levels[from]}, r)...)
 	}
 	if len(list) == 0 {
 		list = l.indexes(l.Ladder(st.ID))
@@ -280,9 +325,10 @@ func (l *Library) ends(q *query, st Strand, r ranking) (from, to int) {
 		return levels[0], l.rung(st, levels[0], +1)
 	}
 	// No level named: the statement that fits best is where one stands.
-	from, best := -1, 0.0
+	from, best := -1, math.Inf(-1)
 	for _, c := range st.Cells {
-		if s := r.score[l.at(st, c)]; s > best {
+		s := r.score[l.at(st, c)] + l.index.sounds(q.words, l.levelIdx[c.Level])
+		if s > best {
 			from, best = l.levelIdx[c.Level], s
 		}
 	}
@@ -301,7 +347,7 @@ func (l *Library) rung(st Strand, from, step int) int {
 }
 
 // towards are words before a level that make it the goal.
-var towards = set("to", "reach", "become", "becoming", "be", "toward", "towards", "would", "will", "get")
+var towards = set("does", "what", "do", "to", "reach", "become", "becoming", "be", "toward", "towards", "would", "will", "get")
 
 // isGoal tells "how do I get to Advanced" from "I am Proficient, what next".
 func (q *query) isGoal(m levelMention) bool {
@@ -309,6 +355,8 @@ func (q *query) isGoal(m levelMention) bool {
 		switch {
 		case towards[q.words[i].text]:
 			return true
+		case q.words[i].text == "at" && i > 1 && nextWhat[q.words[i-1].stem] && q.words[i-2].text == "next":
+			return true // "the next skill at Developing"
 		case q.words[i].text == "a" || q.words[i].text == "an" || q.words[i].text == "the" || q.words[i].text == "being":
 			continue
 		}

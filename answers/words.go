@@ -96,12 +96,20 @@ func splitBy(text string, max int, stems func(string) string) []word {
 		owner := strings.HasSuffix(folded, "'s")
 		for _, part := range parts(folded) {
 			words = append(words, word{
-				text: part, stem: stems(part), capital: unicode.IsUpper(first), shout: raw == strings.ToUpper(raw), owner: owner, stop: stop,
+				text: part, stem: stems(part), capital: unicode.IsUpper(first), shout: shouts(raw), owner: owner, stop: stop,
 			})
 			stop = 0
 		}
 	}
 	return words
+}
+
+// shouts tells a word in capitals: PLC, and also PLCs.
+func shouts(raw string) bool {
+	if n := len(raw) - 1; n > 1 && raw[n] == 's' {
+		raw = raw[:n]
+	}
+	return raw == strings.ToUpper(raw)
 }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == '‘' || r == 'ʼ' }

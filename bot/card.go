@@ -81,6 +81,9 @@ type Chart struct {
 	Labels []string
 	Series []Series
 	Unit   string // "%", "visits", …; empty for plain counts
+	// Steps names what the values 1, 2, 3 … stand for, the lowest first, where they are places on a ladder and no amounts:
+	// "Emerging", "Developing". The labels are then days, in order.
+	Steps []string
 	PNG    []byte
 }
 

@@ -14,6 +14,11 @@ type GrowLine struct {
 	Text string
 }
 
+// GrowRated is the line of one rating.
+func GrowRated(on school.Day, strand, level string) GrowLine {
+	return GrowLine{On: on, Text: strand + ", rated " + upFirst(level)}
+}
+
 // growLines lists them in order of time, as plain lines that can be copied.
 func growLines(lines []GrowLine) bot.List {
 	lines = slices.Clone(lines)
@@ -111,13 +116,21 @@ func GrowChart(ratings []school.Rated, strands []GrowLevels) (c bot.Chart, ok bo
 	if len(days) < 2 {
 		return c, false
 	}
-	c = bot.Chart{Title: "My ratings over time", Unit: "level"}
+	c = bot.Chart{Title: "My ratings over time"}
 	for _, d := range days {
 		c.Labels = append(c.Labels, d.Short())
 	}
 	for _, s := range strands {
 		if times[s.ID] < 2 || len(c.Series) == mostGrowStrands {
 			continue
+		}
+		if c.Steps == nil {
+			for _, l := range s.Levels {
+				c.Steps = append(c.Steps, upFirst(l))
+			}
+		}
+		if len(s.Levels) != len(c.Steps) || upFirst(s.Levels[0]) != c.Steps[0] {
+			continue // of another framework, whose ladder is not this one
 		}
 		line, last := bot.Series{Name: s.Name}, ""
 		for _, d := range days {

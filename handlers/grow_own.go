@@ -180,7 +180,7 @@ func (d *Desk) growLines(g school.GrowthSeen) []cards.GrowLine {
 		if st, ok := d.strand(r.Strand); ok {
 			name = st.Name
 		}
-		all = append(all, cards.GrowLine{On: r.On, Text: name + ", rated " + r.Level})
+		all = append(all, cards.GrowRated(r.On, name, r.Level))
 	}
 	for _, x := range g.Ended {
 		how := "goal let go: "

@@ -50,8 +50,9 @@ func Documents() []answers.Document {
 }
 
 // LoadTopics gives the statements of docs the names that people use for them:
-// lines of an id, a colon and phrases parted by commas. They are words to find
-// a statement by and are never quoted. Errors name the line.
+// lines of an id, a colon and phrases parted by commas; a line that begins with
+// a space goes on with the id before it. They are words to find a statement by
+// and are never quoted. Errors name the line.
 func LoadTopics(data []byte, docs []answers.Document) error {
 	byID := map[string]*answers.Statement{}
 	for d := range docs {
@@ -60,25 +61,32 @@ func LoadTopics(data []byte, docs []answers.Document) error {
 		}
 	}
 	n := 0
+	var s *answers.Statement
 	for line := range strings.Lines(string(data)) {
 		n++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
+		phrases := strings.TrimSpace(line)
+		if phrases == "" || phrases[0] == '#' {
 			continue
 		}
-		id, phrases, ok := strings.Cut(line, ":")
-		s := byID[id]
-		switch {
-		case !ok:
-			return fmt.Errorf("topics: line %d: no colon after the id", n)
-		case s == nil:
-			return fmt.Errorf("topics: line %d: no statement %q", n, id)
-		case len(s.Also) > 0:
-			return fmt.Errorf("topics: line %d: %s is given twice", n, id)
+		switch more := line[0] == ' ' || line[0] == '\t'; {
+		case more && s == nil:
+			return fmt.Errorf("topics: line %d: begins with a space and follows no id", n)
+		case !more:
+			id, first, ok := strings.Cut(phrases, ":")
+			s = byID[id]
+			switch {
+			case !ok:
+				return fmt.Errorf("topics: line %d: no colon after the id", n)
+			case s == nil:
+				return fmt.Errorf("topics: line %d: no statement %q", n, id)
+			case len(s.Also) > 0:
+				return fmt.Errorf("topics: line %d: %s is given twice", n, id)
+			}
+			phrases = first
 		}
 		for p := range strings.SplitSeq(phrases, ",") {
 			if p = strings.TrimSpace(p); p == "" {
-				return fmt.Errorf("topics: line %d: %s: an empty phrase", n, id)
+				return fmt.Errorf("topics: line %d: %s: an empty phrase", n, s.ID)
 			}
 			s.Also = append(s.Also, p)
 		}

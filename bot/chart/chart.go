@@ -52,6 +52,7 @@ type data struct {
 	series []series
 	more   int // labels that were left out
 	scale  scale
+	steps  []string // names of the values 1, 2, 3 …; nil for amounts
 }
 
 type series struct {
@@ -62,6 +63,9 @@ type series struct {
 
 func read(c bot.Chart) data {
 	d := data{title: clean(c.Title), unit: clean(c.Unit)}
+	for _, s := range c.Steps {
+		d.steps = append(d.steps, clean(s))
+	}
 	n := len(c.Labels)
 	for _, s := range c.Series {
 		n = max(n, len(s.Values))
@@ -85,7 +89,7 @@ func read(c bot.Chart) data {
 				w[j] = signed(clean(s.Words[j]))
 			}
 			v[j] = math.NaN()
-			if j < len(s.Values) && drawable(s.Values[j]) {
+			if j < len(s.Values) && drawable(s.Values[j]) && (d.steps == nil || s.Values[j] >= 1) {
 				v[j] = s.Values[j]
 			}
 		}
@@ -122,6 +126,9 @@ var months = map[string]bool{
 // overTime tells whether the labels follow each other: "Week 2", "Week 3"; "Oct 5", "Nov 2". Between
 // such labels a line says something; between campuses it would not.
 func (d data) overTime() bool {
+	if len(d.steps) > 0 {
+		return len(d.labels) > 1
+	}
 	if len(d.labels) < 3 {
 		return false
 	}
@@ -177,6 +184,12 @@ func (d data) label(i, j int) string {
 
 // value is a number as it stands beside its mark.
 func (d data) value(v float64) string {
+	if i := int(v); len(d.steps) > 0 {
+		if v != math.Trunc(v) || i < 1 || i > len(d.steps) {
+			return ""
+		}
+		return d.steps[i-1]
+	}
 	if d.unit == "%" {
 		return number(v) + "%"
 	}

@@ -11,6 +11,9 @@ type scale struct {
 }
 
 func scaleFor(d data) scale {
+	if n := len(d.steps); n > 0 {
+		return scale{0, float64(n), 1}
+	}
 	low, high := 0.0, 0.0
 	for _, s := range d.series {
 		for _, v := range s.values {
