@@ -208,7 +208,7 @@ func (l *Library) doubt(q *query, r ranking) Reason {
 	switch {
 	case best < surelyNow && l.asksNow(q):
 		return ReasonOffTopic
-	case q.offTopic && best < surelyAbout && (len(q.levels) == 0 || best < leastDuty):
+	case q.offTopic && best < surelyAbout && (len(q.levels) == 0 && !q.growing || best < leastDuty):
 		return ReasonOffTopic
 	case best == 0 && q.doc < 0:
 		return ReasonOffTopic

@@ -128,7 +128,7 @@ func (l *Library) namesPerson(question string, words []word) bool {
 	record, name, owner, small := false, false, false, false
 	for i, w := range words {
 		next := i+1 < len(words) && words[i+1].stop == 0
-		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] {
+		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) {
 			return true
 		}
 		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) && nameLike(words[i+1:]) {
@@ -145,6 +145,25 @@ func (l *Library) namesPerson(question string, words []word) bool {
 	// In A Headline Every Word Is Capital, which says nothing.
 	return record && (owner || name && small)
 }
+
+// asksForWork tells whether what follows a name makes its owner the one who
+// asks: "Dr. Hale wants 5.1.1 for her binder".
+func asksForWork(after []word) bool {
+	for i, w := range after {
+		switch {
+		case requests[w.stem]:
+			return true
+		case i > 1 || !helpers[w.text]:
+			return false
+		}
+	}
+	return false
+}
+
+var (
+	requests = set("want", "like", "ask", "need", "wonder", "request")
+	helpers  = set("would", "is", "was", "has", "had", "just", "also", "keeps", "wld", "askng")
+)
 
 // nameLike tells whether a word nobody knows stands like a name: with a
 // capital, with an 's, at the end, or before a word of a record.
@@ -172,7 +191,7 @@ func (l *Library) asksRecord(q *query) bool {
 			continue
 		}
 		// "She explains the code to our APs. Where does she go from there?"
-		if q.growing && to-from == 2 && (words[from+1].text == "she" || words[from+1].text == "he") {
+		if last := words[to-1].text; q.growing && to-from == 2 && (last == "she" || last == "he" || last == "goal" || last == "goals") {
 			continue
 		}
 		their, other, must := false, false, false

@@ -67,7 +67,7 @@ func newIndex(l *Library) *index {
 	w := newWeigher(l)
 	for i := range l.all {
 		for _, f := range l.fields(i) {
-			words := split(f.text, len(f.text))
+			words := splitBy(f.text, len(f.text), ix.words.stem)
 			for _, word := range words {
 				ix.words.add(word.text, !l.lex.idle(word))
 			}
@@ -97,7 +97,7 @@ func newIndex(l *Library) *index {
 
 // addSaidBy takes up a phrase that people use for statement i.
 func (ix *index) addSaidBy(l *Library, i int, phrase string, w *weigher) {
-	words := split(phrase, len(phrase))
+	words := splitBy(phrase, len(phrase), ix.words.stem) // most words are known by now
 	w.phrase(i, words)
 	ph := said{at: int32(i)}
 	for _, word := range words {

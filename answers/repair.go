@@ -80,16 +80,19 @@ func (s *speller) repair(w string) (string, bool) {
 	case len(w) >= 7:
 		most = 2
 	}
-	best, bestCost := "", 2*most+2
+	best, bestCost := "", 4*most+4
 	has := letters(w)
 	for length := len(w) - most; length <= len(w)+most; length++ {
 		for _, c := range s.byShape[shape{w[0], length}] {
 			if bits.OnesCount32(has^c.letters) > 2*most {
 				continue
 			}
-			cost := 2 * slips(w, c.text, most)
+			cost := 4 * slips(w, c.text, most)
+			if len(w) != length {
+				cost++ // two letters swapped are the commoner slip
+			}
 			if !s.ours[c.text] {
-				cost++
+				cost += 2
 				if len(w) == 4 { // too short to guess at any word
 					continue
 				}
@@ -165,11 +168,11 @@ func (l *Library) unjoin(words []word) []word {
 		if len(w.text) < 6 || ix.known[w.text] || ix.stems[w.stem] {
 			continue
 		}
-		if fixed, ok := ix.repair(w.text); ok && slips(w.text, fixed, 1) <= 1 {
-			continue
-		}
 		cut := ix.seam(w.text)
 		if cut == 0 {
+			continue
+		}
+		if fixed, ok := ix.repair(w.text); ok && ix.ours[fixed] && slips(w.text, fixed, 1) <= 1 {
 			continue
 		}
 		first, second := w, w
@@ -196,7 +199,7 @@ func (s *speller) seam(w string) int {
 }
 
 // seams are the short words that may be one of the two.
-var seams = set("for", "the", "and", "all", "how", "who", "new", "one", "our", "in", "on", "of", "to", "is", "my", "or", "do", "pd", "plc", "day", "law", "off", "per", "at")
+var seams = set("for", "the", "and", "all", "how", "who", "new", "one", "our", "in", "on", "of", "to", "is", "my", "or", "do", "pd", "plc", "day", "law", "off", "per", "at", "ed", "gen", "sub")
 
 // repair puts the words right in place and returns which it changed.
 func (l *Library) repair(words []word) []bool {
@@ -212,6 +215,10 @@ func (l *Library) repair(words []word) []bool {
 			continue
 		}
 		if ix.stems[w.stem] {
+			if name, ok := l.levelSlip(w.text); ok {
+				w.text, w.stem, changed[i] = name, ix.stem(name), true
+				continue
+			}
 			// Most likely a form of a word we know; one wrong vowel makes none.
 			if fixed, ok := ix.vowel(w.text); ok {
 				w.text, w.stem = fixed, ix.stem(fixed)
@@ -223,6 +230,17 @@ func (l *Library) repair(words []word) []bool {
 		}
 	}
 	return changed
+}
+
+// levelSlip returns the level's name of one word that w is a slip away from:
+// "beginer" has the stem of "begin".
+func (l *Library) levelSlip(w string) (string, bool) {
+	for _, name := range l.lex.names {
+		if len(name.words) == 1 && len(w) >= 6 && w[0] == name.words[0][0] && slips(w, name.words[0], 1) == 1 {
+			return name.words[0], true
+		}
+	}
+	return "", false
 }
 
 // vowel returns the word of ours that differs from w in one vowel.

@@ -10,7 +10,7 @@ import (
 // statement that is loaded, so that dates and amounts stay what they are.
 var (
 	spokenRef  = regexp.MustCompile(`\b(` + spoken + `)(?:\s+(?:point|dot))?\s+(` + spoken + `)(?:\s+(?:point|dot))?\s+(` + spoken + `)\b`)
-	partedRef  = regexp.MustCompile(`\b(\d)(?:\s?[-/_:,.]\s?|\s)(\d)(?:\s?[-/_:,.]\s?|\s)(\d)(?:\s?-?\s?([b-z])|-?(a))?\b`)
+	partedRef  = regexp.MustCompile(`\b(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?-?\s?([b-z])|-?(a))?\b`)
 	runRef     = regexp.MustCompile(`\b(\d)(\d)\.?(\d)([a-z])?\b`)
 	lateRef    = regexp.MustCompile(`\b(\d)\.(\d)(\d)([a-z])?\b`)
 	fourthRef  = regexp.MustCompile(`\b(\d\.\d\.\d)\s?[.#-]\s?(\d)\b`)

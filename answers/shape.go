@@ -240,8 +240,10 @@ func (l *Library) compare(q *query, r ranking) (Answer, bool) {
 	}
 	best := strands[0]
 	levels := q.namedLevels()
-	if q.wants(cueLevels) || len(levels) == 0 {
-		levels = l.levelsOf[l.strands[best].Doc]
+	if all := l.levelsOf[l.strands[best].Doc]; len(levels) == 0 || q.wants(cueLevels) && len(levels) == 1 {
+		levels = all
+	} else if q.wants(cueLevels) && len(levels) == 2 {
+		levels = span(all, levels)
 	}
 	list := l.fitting(l.strands[best], levels, r)
 	if len(list) == 0 {
@@ -258,6 +260,15 @@ func (l *Library) compare(q *query, r ranking) (Answer, bool) {
 		}
 	}
 	return a, true
+}
+
+// span are the levels from one to another: "from Emerging to Proficient".
+func span(all, ends []string) []string {
+	from, to := slices.Index(all, ends[0]), slices.Index(all, ends[1])
+	if from < 0 || to < 0 {
+		return ends
+	}
+	return all[min(from, to) : max(from, to)+1]
 }
 
 // fitting are the statements of a strand at these levels, lowest first: where a

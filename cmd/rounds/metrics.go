@@ -3,6 +3,9 @@ package main
 import (
 	"net/http"
 
+	"rounds/bot"
+	"rounds/bot/discordbot"
+	"rounds/bot/slackbot"
 	"rounds/school"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,6 +29,7 @@ var (
 	descPosts    = prometheus.NewDesc("rounds_posts_total", "Messages to rooms and people, by outcome.", []string{"outcome"}, nil)
 	descVersion  = prometheus.NewDesc("rounds_model_version", "Version of the last event in the model.", nil, nil)
 	descReady    = prometheus.NewDesc("rounds_ready", "1 while calls can be answered.", nil, nil)
+	descService  = prometheus.NewDesc("rounds_service_total", "What happened between Rounds and a chat service.", []string{"service", "what"}, nil)
 	descClock    = prometheus.NewDesc("rounds_reminders_total", "Reminders settled, by kind and outcome.", []string{"kind", "outcome"}, nil)
 	descScans    = prometheus.NewDesc("rounds_scans_total", "Scans of the clock.", nil, nil)
 	descWaiting  = prometheus.NewDesc("rounds_reminders_waiting", "Reminders due or deferred at the end of the last scan.", nil, nil)
@@ -55,6 +59,11 @@ func (c collector) Collect(ch chan<- prometheus.Metric) {
 	count(descPosts, h.Published, "published")
 	count(descPosts, h.Refused, "refused")
 	count(descPosts, h.Failed, "failed")
+	for _, p := range c.a.platforms {
+		for what, n := range countsOf(p) {
+			count(descService, uint64(n), p.Name(), what)
+		}
+	}
 	r := c.a.runner.Stats()
 	for outcome, kinds := range map[string]map[string]uint64{"posted": r.Posted, "held": r.Held, "dropped": r.Dropped} {
 		for kind, n := range kinds {
@@ -69,4 +78,25 @@ func (c collector) Collect(ch chan<- prometheus.Metric) {
 		ready = 1
 	}
 	gauge(descReady, ready)
+}
+
+// countsOf are the counters of a chat service that an operator acts on: a service that pushes back, that sends what nobody
+// signed, or whose answers get lost.
+func countsOf(p bot.Platform) map[string]int64 {
+	switch p := p.(type) {
+	case *slackbot.Platform:
+		c := p.Counters()
+		return map[string]int64{
+			"posts": c.Posts, "edits": c.Edits, "rate_limited": c.RateLimited, "unknown": c.Unknown, "repeated": c.Duplicates,
+			"bad_requests": c.BadRequests, "reconnects": c.Reconnects, "failed_answers": c.FailedAnswers,
+		}
+	case *discordbot.Platform:
+		c := p.Counters()
+		return map[string]int64{
+			"posts": c.Posts, "edits": c.Edits, "rate_limited": c.RateLimited, "unknown": c.Unknown, "repeated": c.Duplicates,
+			"bad_requests": c.BadRequests, "reconnects": c.Reconnects, "failed_answers": c.FailedAnswers, "expired": c.Expired,
+			"closed_direct_messages": c.ClosedDMs, "barred": c.Barred,
+		}
+	}
+	return nil
 }

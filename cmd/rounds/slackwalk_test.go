@@ -354,6 +354,9 @@ func (w *slackWalk) version() string {
 	if v == "" {
 		w.t.Fatal("no version in the metrics")
 	}
+	if !strings.Contains(string(b), `rounds_service_total{service="slack",what="rate_limited"} `) {
+		w.t.Error("no counters of Slack in the metrics")
+	}
 	return v
 }
 
