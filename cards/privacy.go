@@ -37,6 +37,7 @@ func Privacy(f PrivacyFacts) bot.Private {
 		b = append(b, bot.Text{Text: "What you may see of others", Style: bot.Strong}, privacyLines(f.Mine))
 	}
 	b = append(b, looks(f.Lookers, f.Today)...)
+	b = append(b, bot.Text{Text: "Whoever runs Rounds can write a person's record to a file. Each time is on record too, with a reason; where the store is a file it stands beside the store and not in this list. Ask them for it."})
 	ask := "whoever looks after Rounds in your district"
 	if len(f.Ask) > 0 {
 		ask = Names(f.Ask)
