@@ -15,7 +15,7 @@ const (
 	leastDuty     = 0.27 // the same where it asks what has to be done
 	leastLeveled  = 0.12 // the same where it names a level
 	surelyNow     = 0.75 // coverage that outweighs a "today"
-	surelyAbout   = 0.60 // coverage that outweighs an off-topic word
+	surelyAbout   = 0.62 // coverage that outweighs an off-topic word
 )
 
 // Ask answers a question by quoting. It takes any text, is deterministic, and
@@ -82,7 +82,7 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 	if _, _, ok := l.lex.find("injection", q.asked); ok {
 		return ReasonInjection, ""
 	}
-	if l.namesPerson(question, q.asked) {
+	if l.namesPerson(question, q.asked, len(q.levels) > 1 && q.growing || len(q.levels) == 1 && !q.growing) {
 		return ReasonPersonal, ""
 	}
 	if from, to, ok := l.lex.find("framework", q.asked); ok && !l.holds(q.asked[from:to]) {
@@ -225,7 +225,7 @@ func (q *query) enough() float64 {
 	switch {
 	case len(q.levels) > 0:
 		return leastLeveled
-	case q.wants(cueDuty):
+	case q.wants(cueDuty), q.growing:
 		return leastDuty
 	}
 	return leastCoverage

@@ -77,7 +77,7 @@ func TestAnswerShapes(t *testing.T) {
 		{"what is next after D1", KindGrowth, "S1", "proficient.1 developing.1", ""},
 		{
 			"compare all levels for digital tools and e-learning", KindCompare, "S9",
-			"emerging.8 emerging.9 developing.9 proficient.9", "no Advanced statement",
+			"emerging.9 emerging.8 developing.9 proficient.9", "no Advanced statement",
 		},
 		{"is there an advanced statement for working directly with students?", KindQuote, "", "", "no Advanced statement in the strand Direct student"},
 		{"how often do formal observations have to happen", KindQuote, "", "", "gives no number"},

@@ -121,14 +121,17 @@ var aboutRecord = map[string]bool{
 // namesPerson tells whether the question names somebody: a title and a name, a
 // mention, a stranger's word with an 's, or a capital word nobody knows beside
 // a word of a record.
-func (l *Library) namesPerson(question string, words []word) bool {
+//
+// rising tells that somebody is to be brought from one level to another: what
+// that takes is no record of theirs.
+func (l *Library) namesPerson(question string, words []word, rising bool) bool {
 	if at := strings.LastIndexByte(question, '@'); at > 0 && at+1 < len(question) && question[at+1] > ' ' {
 		return true
 	}
 	record, name, owner, small := false, false, false, false
 	for i, w := range words {
 		next := i+1 < len(words) && words[i+1].stop == 0
-		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) {
+		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) && !(rising && inRoom(words[i+2:])) {
 			return true
 		}
 		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) && nameLike(words[i+1:]) {
@@ -143,7 +146,7 @@ func (l *Library) namesPerson(question string, words []word) bool {
 		owner = owner || w.owner && !known && next && len(w.text) > 2
 	}
 	// In A Headline Every Word Is Capital, which says nothing.
-	return record && (owner || name && small)
+	return record && !rising && (owner || name && small)
 }
 
 // asksForWork tells whether what follows a name makes its owner the one who
@@ -151,13 +154,18 @@ func (l *Library) namesPerson(question string, words []word) bool {
 func asksForWork(after []word) bool {
 	for i, w := range after {
 		switch {
-		case requests[w.stem]:
+		case requests[w.stem] || strings.HasPrefix(w.text, "ask"):
 			return true
 		case i > 1 || !helpers[w.text]:
 			return false
 		}
 	}
 	return false
+}
+
+// inRoom tells "Mr. Ochoa's room", which is a place.
+func inRoom(after []word) bool {
+	return len(after) > 0 && (after[0].stem == "room" || after[0].stem == "class" || after[0].stem == "classroom")
 }
 
 var (
@@ -330,7 +338,7 @@ func asksStatus(words []word) bool {
 		return false
 	}
 	if count {
-		return now
+		return now && len(words) <= 12
 	}
 	return mine && now && len(words) <= 12
 }

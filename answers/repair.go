@@ -16,6 +16,7 @@ type speller struct {
 	// byShape holds the words by first letter and length, which bounds a search
 	// to some dozen words.
 	byShape map[shape][]spelling
+	byBones map[string][]string // our words by their consonants
 }
 
 // spelling is a known word with the set of its letters, which tells most
@@ -41,7 +42,7 @@ type shape struct {
 }
 
 func newSpeller() *speller {
-	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, stemOf: map[string]string{}, byShape: map[shape][]spelling{}}
+	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, stemOf: map[string]string{}, byShape: map[shape][]spelling{}, byBones: map[string][]string{}}
 }
 
 func (s *speller) add(w string, ours bool) {
@@ -54,6 +55,10 @@ func (s *speller) add(w string, ours bool) {
 	s.known[w] = true
 	root := stem(w)
 	s.stems[root], s.stemOf[w] = true, root
+	if ours && len(w) > 4 {
+		bones := consonants(w)
+		s.byBones[bones] = append(s.byBones[bones], w)
+	}
 	key := shape{w[0], len(w)}
 	s.byShape[key] = append(s.byShape[key], spelling{w, letters(w)})
 }
@@ -80,6 +85,9 @@ func (s *speller) repair(w string) (string, bool) {
 	case len(w) >= 7:
 		most = 2
 	}
+	if full, ok := s.voweled(w); ok {
+		return full, true
+	}
 	best, bestCost := "", 4*most+4
 	has := letters(w)
 	for length := len(w) - most; length <= len(w)+most; length++ {
@@ -103,6 +111,49 @@ func (s *speller) repair(w string) (string, bool) {
 		}
 	}
 	return best, best != ""
+}
+
+// voweled returns our word that w is without some of its vowels or with a
+// letter struck twice: thumbs write "pwrpoint" and "spedd".
+func (s *speller) voweled(w string) (string, bool) {
+	for i := 1; i < len(w); i++ {
+		if once := w[:i] + w[i+1:]; w[i] == w[i-1] && s.ours[once] {
+			return once, true
+		}
+	}
+	key := consonants(w)
+	if len(key) < 4 {
+		return "", false
+	}
+	best := ""
+	for _, c := range s.byBones[key] {
+		if len(c) > len(w) && within(w, c) && (best == "" || len(c) < len(best)) {
+			best = c
+		}
+	}
+	return best, best != ""
+}
+
+// consonants is a word without the vowels after its first letter.
+func consonants(w string) string {
+	var b strings.Builder
+	for i := range len(w) {
+		if i == 0 || strings.IndexByte("aeiou", w[i]) < 0 {
+			b.WriteByte(w[i])
+		}
+	}
+	return b.String()
+}
+
+// within tells whether the letters of a stand in b, in order.
+func within(a, b string) bool {
+	i := 0
+	for j := 0; j < len(b) && i < len(a); j++ {
+		if a[i] == b[j] {
+			i++
+		}
+	}
+	return i == len(a)
 }
 
 // slips is the Damerau-Levenshtein distance of two words, or most+1 when it is
@@ -153,7 +204,7 @@ func (l *Library) familiar(w word) bool {
 // shorthand is what thumbs write for a word.
 var shorthand = map[string]string{
 	"mny": "many", "aftr": "after", "wht": "what", "wat": "what", "wats": "whats", "whn": "when", "shld": "should", "shud": "should", "teh": "the",
-	"hw": "how", "wld": "would", "cld": "could", "shoud": "should", "whats": "what", "wheres": "where", "wen": "when", "wich": "which", "thier": "their", "abot": "about", "frm": "from", "nd": "and", "tchr": "teacher", "sched": "schedule",
+	"hw": "how", "wld": "would", "cld": "could", "shoud": "should", "whats": "what", "wholl": "who", "thatll": "that", "itll": "it", "whatll": "what", "tme": "time", "tiem": "time", "wheres": "where", "wen": "when", "wich": "which", "thier": "their", "abot": "about", "frm": "from", "nd": "and", "tchr": "teacher", "sched": "schedule",
 	"prncpl": "principal", "princpl": "principal", "crit": "criteria",
 	"w": "with", "wo": "without", "n": "and", "r": "are", "u": "you", "ur": "your", "btwn": "between", "bc": "because", "thru": "through",
 	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information", "nxt": "next", "abt": "about", "dist": "district", "diff": "difference",
