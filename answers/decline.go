@@ -131,7 +131,7 @@ func (l *Library) namesPerson(question string, words []word, rising bool) bool {
 	record, name, owner, small := false, false, false, false
 	for i, w := range words {
 		next := i+1 < len(words) && words[i+1].stop == 0
-		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) && !(rising && inRoom(words[i+2:])) {
+		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) && (!rising || !inRoom(words[i+2:])) {
 			return true
 		}
 		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) && nameLike(words[i+1:]) {
@@ -199,7 +199,7 @@ func (l *Library) asksRecord(q *query) bool {
 			continue
 		}
 		// "She explains the code to our APs. Where does she go from there?"
-		if last := words[to-1].text; q.growing && to-from == 2 && (last == "she" || last == "he" || last == "goal" || last == "goals") {
+		if last := words[to-1].text; to-from == 2 && (q.growing && (last == "goal" || last == "goals") || (q.growing || len(q.levels) > 0) && (last == "she" || last == "he")) {
 			continue
 		}
 		their, other, must := false, false, false

@@ -77,9 +77,16 @@ func newIndex(l *Library) *index {
 			ix.addSaidBy(l, i, phrase, w)
 		}
 	}
+	for _, word := range l.lex.single {
+		ix.words.add(word, true)
+	}
+	for _, level := range l.levels {
+		ix.words.add(level, true)
+	}
 	for word := range l.lex.known {
 		ix.words.add(word, false)
 	}
+	ix.words.common = l.lex.stop
 	for _, word := range l.lex.guard {
 		ix.words.known[word] = true
 	}

@@ -80,7 +80,7 @@ func (l *Library) levelNumbers(words []word, i int) []levelMention {
 	}
 	var found []levelMention
 	from := i
-	for at := i + 1; at < len(words); at++ {
+	for at := i + 1; at < len(words) && words[at].stop != ','; at++ {
 		if n := cardinal(words[at].text); n >= 1 && n <= len(l.levels) {
 			found = append(found, levelMention{l.levels[n-1], from, at + 1})
 			from = at + 1
@@ -149,11 +149,8 @@ func (l *Library) levelAt(words []word, i int) (level string, n int) {
 		}
 		return "", 0
 	}
-	for _, name := range l.lex.names {
-		if !l.hasLevels(name.level) {
-			continue
-		}
-		if starts(words[i:], name.words) && !l.otherwise(words, i, name.words) {
+	for _, name := range l.lex.names[w] {
+		if starts(words[i:], name.words) && l.hasLevels(name.level) && !l.otherwise(words, i, name.words) {
 			return name.level, len(name.words)
 		}
 	}

@@ -32,8 +32,10 @@ type lexicon struct {
 	weak     map[string]bool        // stems that count little
 	known    map[string]bool        // folded words that are no typing slip
 	guard    []string               // more of them, which no slip is ever made into
-	names    []levelName            // longest first
+	names    map[string][]levelName // other names of levels by their first word, longest first
 	cues     map[string][]cuePhrase // by first word
+	single   []string               // those of names that are one word, sorted
+	short    map[string]string      // what thumbs write for a word
 	spent    map[string]bool        // words of cues that are no topic
 	decline  map[string]*patterns
 }
@@ -74,6 +76,8 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 		weak:     map[string]bool{},
 		known:    map[string]bool{},
 		decline:  map[string]*patterns{},
+		names:    map[string][]levelName{},
+		short:    map[string]string{},
 		cues:     map[string][]cuePhrase{},
 		spent:    map[string]bool{},
 	}
@@ -97,7 +101,15 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 	for _, list := range lx.entries {
 		sort.SliceStable(list, func(a, b int) bool { return len(list[a].key) > len(list[b].key) })
 	}
-	sort.SliceStable(lx.names, func(a, b int) bool { return len(lx.names[a].words) > len(lx.names[b].words) })
+	for _, list := range lx.names {
+		for _, name := range list {
+			if len(name.words) == 1 {
+				lx.single = append(lx.single, name.words[0])
+			}
+		}
+		sort.SliceStable(list, func(a, b int) bool { return len(list[a].words) > len(list[b].words) })
+	}
+	slices.Sort(lx.single)
 	return lx, nil
 })
 
@@ -124,8 +136,11 @@ func eachLine(text string, f func(section, line string) error) error {
 }
 
 func (lx *lexicon) addWords(section, line string) error {
-	if section == "levels" || section == "cues" {
+	switch section {
+	case "levels", "cues":
 		return lx.addPhrases(section, line)
+	case "shorthand":
+		return lx.addShorthand(line)
 	}
 	for _, w := range split(line, len(line)) {
 		lx.known[w.text] = true
@@ -147,6 +162,22 @@ func (lx *lexicon) addWords(section, line string) error {
 	return nil
 }
 
+// addShorthand reads "word: w, wrd".
+func (lx *lexicon) addShorthand(line string) error {
+	word, shorts, ok := strings.Cut(line, ":")
+	if !ok {
+		return errors.New("no colon after the word")
+	}
+	for short := range strings.SplitSeq(shorts, ",") {
+		short = strings.TrimSpace(short)
+		if other, ok := lx.short[short]; ok || short == "" {
+			return fmt.Errorf("%s: %q is given already, for %q", word, short, other)
+		}
+		lx.short[short] = word
+	}
+	return nil
+}
+
 // addPhrases reads "name: phrase, phrase".
 func (lx *lexicon) addPhrases(section, line string) error {
 	name, phrases, ok := strings.Cut(line, ":")
@@ -156,7 +187,7 @@ func (lx *lexicon) addPhrases(section, line string) error {
 	for phrase := range strings.SplitSeq(phrases, ",") {
 		var words []string
 		for _, w := range split(phrase, maxWords) {
-			if long, ok := shorthand[w.text]; ok && section == "cues" {
+			if long, ok := lx.short[w.text]; ok && section == "cues" {
 				w.text = long
 			}
 			words = append(words, w.text)
@@ -166,7 +197,7 @@ func (lx *lexicon) addPhrases(section, line string) error {
 			return fmt.Errorf("%s: an empty phrase", name)
 		}
 		if section == "levels" {
-			lx.names = append(lx.names, levelName{level: name, words: words})
+			lx.names[words[0]] = append(lx.names[words[0]], levelName{level: name, words: words})
 			continue
 		}
 		c, ok := cueNames[name]

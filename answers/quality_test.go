@@ -19,7 +19,7 @@ type question struct {
 	Rel     map[string]int `json:"rel"`
 	Abstain bool           `json:"abstain"`
 	Kind    string         `json:"kind"`
-	Split   string         `json:"split"` // "dev" or "held", by a hash of the id
+	Split   string         `json:"split"` // "tuned" for those whose misses were read, "held" for those nobody looked into
 }
 
 // figures are what the answers to some questions are worth.
@@ -57,9 +57,9 @@ func TestQuestions(t *testing.T) {
 		show                bool
 		success1, ndcg5, f1 float64
 	}{
-		{"practice", readQuestions(t, "testdata/dev.jsonl"), true, 0.96, 0.93, 0.97},
-		{"own, tuned on", slices.DeleteFunc(slices.Clone(own), held), true, 0.95, 0.95, 0.97},
-		{"own, held back", slices.DeleteFunc(slices.Clone(own), func(q question) bool { return !held(q) }), false, 0.90, 0.90, 0.94},
+		{"practice", readQuestions(t, "testdata/dev.jsonl"), true, 0.95, 0.92, 0.97},
+		{"own, tuned on", slices.DeleteFunc(slices.Clone(own), held), true, 0.95, 0.93, 0.96},
+		{"own, held back", slices.DeleteFunc(slices.Clone(own), func(q question) bool { return !held(q) }), false, 0.91, 0.90, 0.90},
 	} {
 		got := measure(t, l, test.questions, test.show)
 		t.Logf("%s: %s", test.name, got["all"].String())

@@ -160,10 +160,7 @@ func (q *query) wantsGrowth() bool {
 	if levels > 1 && q.wants(cueCompare) {
 		return false
 	}
-	self := false
-	for _, w := range q.words {
-		self = self || myself[w.text] || w.text == "coordinator"
-	}
+	self := q.ofSelf()
 	switch {
 	case q.wants(cueGrowth), q.afterLevel(), len(q.words) > 2 && leaves[q.words[0].text] && q.words[0].text != "from" && q.parts == 1:
 		return true // "beyond advising the superintendent"
@@ -182,6 +179,11 @@ func (q *query) wantsGrowth() bool {
 	return self && levels > 1 && !q.wants(cueLevels) && q.claims(q.levels[0])
 }
 
+// ofSelf tells whether somebody speaks of their own work.
+func (q *query) ofSelf() bool {
+	return slices.ContainsFunc(q.words, func(w word) bool { return myself[w.text] || w.text == "coordinator" })
+}
+
 // afterLevel tells "after Proficient" and "get to Advanced": a level that one
 // leaves behind or comes to.
 func (q *query) afterLevel() bool {
@@ -190,6 +192,9 @@ func (q *query) afterLevel() bool {
 			return true
 		}
 		if m.from > 1 && q.words[m.from-1].text == "to" && rising[q.words[m.from-2].text] {
+			return true
+		}
+		if m.from > 1 && q.words[m.from-1].text == "be" && q.words[m.from-2].text == "to" && q.ofSelf() {
 			return true
 		}
 	}

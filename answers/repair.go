@@ -12,6 +12,7 @@ type speller struct {
 	known  map[string]bool
 	stems  map[string]bool   // of the known words: "comes" is no slip beside "come"
 	ours   map[string]bool   // words of the documents: preferred
+	common map[string]bool   // words that no question does without
 	stemOf map[string]string // of the known words, which are most of a question's
 	// byShape holds the words by first letter and length, which bounds a search
 	// to some dozen words.
@@ -42,7 +43,7 @@ type shape struct {
 }
 
 func newSpeller() *speller {
-	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, stemOf: map[string]string{}, byShape: map[shape][]spelling{}, byBones: map[string][]string{}}
+	return &speller{known: map[string]bool{}, stems: map[string]bool{}, ours: map[string]bool{}, common: map[string]bool{}, stemOf: map[string]string{}, byShape: map[shape][]spelling{}, byBones: map[string][]string{}}
 }
 
 func (s *speller) add(w string, ours bool) {
@@ -75,7 +76,7 @@ func (s *speller) stem(w string) string {
 // slips (a letter too many, missing, wrong, or two swapped), our own words
 // first. Short words and words with many slips are left alone.
 func (s *speller) repair(w string) (string, bool) {
-	if len(w) < 4 || s.known[w] || strings.ContainsAny(w, "0123456789") {
+	if len(w) < 3 || s.known[w] || strings.ContainsAny(w, "0123456789") {
 		return w, false
 	}
 	most := 1
@@ -88,6 +89,9 @@ func (s *speller) repair(w string) (string, bool) {
 	if full, ok := s.voweled(w); ok {
 		return full, true
 	}
+	if len(w) < 4 {
+		return w, false
+	}
 	best, bestCost := "", 4*most+4
 	has := letters(w)
 	for length := len(w) - most; length <= len(w)+most; length++ {
@@ -96,10 +100,16 @@ func (s *speller) repair(w string) (string, bool) {
 				continue
 			}
 			cost := 4 * slips(w, c.text, most)
-			if len(w) != length {
-				cost++ // two letters swapped are the commoner slip
+			switch {
+			case cost == 4 && len(w) == length && has == c.letters:
+				cost -= 2 // two letters swapped are the commonest slip
+			case len(w) != length:
+				cost++
 			}
-			if !s.ours[c.text] {
+			if c.text[1] != w[1] {
+				cost++ // words are begun with more care than ended
+			}
+			if !s.ours[c.text] && !s.common[c.text] {
 				cost += 2
 				if len(w) == 4 { // too short to guess at any word
 					continue
@@ -114,11 +124,20 @@ func (s *speller) repair(w string) (string, bool) {
 }
 
 // voweled returns our word that w is without some of its vowels or with a
-// letter struck twice: thumbs write "pwrpoint" and "spedd".
+// letter struck twice, or once too few: thumbs write "pwrpoint", "spedd" and
+// "tol".
 func (s *speller) voweled(w string) (string, bool) {
 	for i := 1; i < len(w); i++ {
 		if once := w[:i] + w[i+1:]; w[i] == w[i-1] && s.ours[once] {
 			return once, true
+		}
+	}
+	if strings.HasSuffix(w, "in") && s.known[w+"g"] {
+		return w + "g", true // "growin"
+	}
+	for i := 1; i < len(w); i++ {
+		if twice := w[:i] + w[i-1:]; s.ours[twice] {
+			return twice, true
 		}
 	}
 	key := consonants(w)
@@ -201,26 +220,24 @@ func (l *Library) familiar(w word) bool {
 	return ok
 }
 
-// shorthand is what thumbs write for a word.
-var shorthand = map[string]string{
-	"mny": "many", "aftr": "after", "wht": "what", "wat": "what", "wats": "whats", "whn": "when", "shld": "should", "shud": "should", "teh": "the",
-	"hw": "how", "wld": "would", "cld": "could", "shoud": "should", "whats": "what", "wholl": "who", "thatll": "that", "itll": "it", "whatll": "what", "tme": "time", "tiem": "time", "wheres": "where", "wen": "when", "wich": "which", "thier": "their", "abot": "about", "frm": "from", "nd": "and", "tchr": "teacher", "sched": "schedule",
-	"prncpl": "principal", "princpl": "principal", "crit": "criteria",
-	"w": "with", "wo": "without", "n": "and", "r": "are", "u": "you", "ur": "your", "btwn": "between", "bc": "because", "thru": "through",
-	"lvl": "level", "lvls": "levels", "levl": "level", "info": "information", "nxt": "next", "abt": "about", "dist": "district", "diff": "difference",
-	"prin": "principal", "prins": "principals", "bldg": "building", "fb": "feedback", "prob": "probably", "gr": "grade", "stu": "student", "stus": "students",
-}
-
 // unjoin parts two words that were typed without a space between them.
 func (l *Library) unjoin(words []word) []word {
 	ix := l.index.words
 	for i := 0; i < len(words) && len(words) < maxWords; i++ {
 		w := words[i]
-		if len(w.text) < 6 || ix.known[w.text] || ix.stems[w.stem] {
+		if len(w.text) < 5 || ix.known[w.text] || ix.stems[w.stem] {
 			continue
 		}
 		cut := ix.seam(w.text)
 		if cut == 0 {
+			if first, second, ok := ix.torn(w.text); ok {
+				one, two := w, w
+				one.text, one.stem = first, ix.stem(first)
+				two.text, two.stem, two.stop = second, ix.stem(second), 0
+				words = slices.Insert(words, i+1, two)
+				words[i] = one
+				i++
+			}
 			continue
 		}
 		if fixed, ok := ix.repair(w.text); ok && ix.ours[fixed] && slips(w.text, fixed, 1) <= 1 {
@@ -249,6 +266,26 @@ func (s *speller) seam(w string) int {
 	return 0
 }
 
+// torn parts two of our words of which the second has a slip in it, where the
+// whole is no slip for one: "slidedecs".
+func (s *speller) torn(w string) (first, second string, ok bool) {
+	if len(w) < 8 {
+		return "", "", false
+	}
+	if _, ok := s.repair(w); ok {
+		return "", "", false
+	}
+	for cut := len(w) - 4; cut >= 4; cut-- {
+		if !s.ours[w[:cut]] {
+			continue
+		}
+		if fixed, ok := s.repair(w[cut:]); ok && s.ours[fixed] && slips(w[cut:], fixed, 1) <= 1 {
+			return w[:cut], fixed, true
+		}
+	}
+	return "", "", false
+}
+
 // seams are the short words that may be one of the two.
 var seams = set("for", "the", "and", "all", "how", "who", "new", "one", "our", "in", "on", "of", "to", "is", "my", "or", "do", "pd", "plc", "day", "law", "off", "per", "at", "ed", "gen", "sub")
 
@@ -258,7 +295,7 @@ func (l *Library) repair(words []word) []bool {
 	ix := l.index.words
 	for i := range words {
 		w := &words[i]
-		if long, ok := shorthand[w.text]; ok {
+		if long, ok := l.lex.short[w.text]; ok {
 			w.text, w.stem = long, ix.stem(long)
 			continue
 		}
@@ -286,9 +323,12 @@ func (l *Library) repair(words []word) []bool {
 // levelSlip returns the level's name of one word that w is a slip away from:
 // "beginer" has the stem of "begin".
 func (l *Library) levelSlip(w string) (string, bool) {
-	for _, name := range l.lex.names {
-		if len(name.words) == 1 && len(w) >= 6 && w[0] == name.words[0][0] && slips(w, name.words[0], 1) == 1 {
-			return name.words[0], true
+	if len(w) < 6 {
+		return "", false
+	}
+	for _, name := range l.lex.single {
+		if w[0] == name[0] && slips(w, name, 1) == 1 {
+			return name, true
 		}
 	}
 	return "", false

@@ -103,7 +103,7 @@ func neighbors(lex *lexicon, words []word, f func([2]string)) {
 			last, loud = "", ""
 		}
 		idle := lex.idle(w)
-		if last != "" && !(idle && lastIdle) {
+		if last != "" && (!idle || !lastIdle) {
 			f([2]string{last, w.stem})
 		}
 		if !idle {

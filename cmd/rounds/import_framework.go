@@ -53,7 +53,9 @@ func libraryOf(config string) (*answers.Library, error) {
 
 // shelf holds the library that questions are put to. It may be filled again while it is asked: who asks gets the library
 // from before or the one from after, whole.
-type shelf struct{ held atomic.Pointer[answers.Library] }
+type shelf struct {
+	held atomic.Pointer[answers.Library]
+}
 
 func (s *shelf) library() *answers.Library { return s.held.Load() }
 
