@@ -6,29 +6,34 @@
 //	question
 //	   |  normalize: fold case, quotes, dashes; words and ids     words.go
 //	   v
-//	read it:  ids (5.2.5.c, 5-2-5, P7, S7, a district's own)      ids.go, document.go
+//	read it:  ids (5.2.5.c, 5-2-5, 525, P7, S7, a district's own)  ids.go, respell.go, document.go
 //	          "the seventh proficient statement"                  places.go
 //	          levels ("entry level"; not "emerging technologies") levels.go
 //	          typing slips, guarded by data/english.txt           repair.go
-//	          turns of speech: compare, next, how often           read.go
+//	          turns of speech: compare, next, how often           read.go, data/words.txt
 //	          other words for the same thing      data/lexicon.txt, lexicon.go
 //	   v
 //	decline?  injection, a named person, somebody's record,       decline.go
 //	   |      another framework or lever         data/decline.txt
 //	   |  no: "how many visits this week" -> KindStatus
+//	   |  an id, a strand, an essential action                    number.go
 //	   v
-//	rank:     stems, fields (title, text, practice, strand, what  index.go, rank.go
-//	   |      people call it), each part of several questions
+//	rank:     statements, and strands as wholes, by what each     index.go, weigh.go
+//	   |      word and each two words say of them: their text,    rank.go
+//	   |      the titles above them, and what people call them;
+//	   |      each part of several questions by itself
 //	   v
 //	enough of the question covered?  no -> decline, kindly        ask.go
 //	   |
 //	   v
-//	shape:    quote | compare | growth (along a strand)           shape.go
+//	shape:    quote | compare | growth (along a strand, from the  shape.go
+//	          level that somebody sounds like)                    voice.go
 //
 // What people call a statement ([Statement.Also]) finds it and is never
-// quoted. The measures of all this are in quality_test.go and said_test.go.
+// quoted. How well all this does is measured in quality_test.go, said_test.go
+// and slips_test.go, and told in docs/measurements.md.
 //
-// There is no model and no network: an answer costs some tens of microseconds
+// There is no trained model and no network: an answer costs some tens of microseconds
 // and the same question gets the same answer on every machine. A [Library] is
 // built once by [New], never changes, and may be used from many goroutines.
 package answers
