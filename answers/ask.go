@@ -85,7 +85,7 @@ func (l *Library) refuse(question string, q *query) (Reason, string) {
 	if l.namesPerson(question, q.asked, len(q.levels) > 1 && q.growing || len(q.levels) == 1 && !q.growing) {
 		return ReasonPersonal, ""
 	}
-	if from, to, ok := l.lex.find("framework", q.asked); ok && !l.holds(q.asked[from:to]) {
+	if from, to, ok := l.lex.find("framework", q.asked); ok && len(q.refs.ids) == 0 && !l.holds(q.asked[from:to]) {
 		var names []string
 		for _, w := range q.asked[from:to] {
 			names = append(names, w.text)

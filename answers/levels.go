@@ -121,7 +121,11 @@ var rungs = set("levels", "tiers", "rungs", "stages", "steps")
 // joins stand between two levels given by number.
 var joins = set("and", "to", "vs", "versus", "or", "through", "thru", "level")
 
-// shortened adds "dev", which is a level only beside another.
+// ends are the levels that a word alone may mean beside another: "the lowest
+// rung next to the highest". 0 is the first, 1 the last.
+var ends = map[string]int{"lowest": 0, "bottom": 0, "highest": 1, "top": 1}
+
+// shortened adds "dev" and "the highest", which are levels only beside another.
 func (l *Library) shortened(words []word, found []levelMention) []levelMention {
 	if len(found) == 0 {
 		return found
@@ -132,6 +136,9 @@ func (l *Library) shortened(words []word, found []levelMention) []levelMention {
 	for i, w := range words {
 		if w.text == "dev" && (i == 0 || !devOf[words[i-1].stem]) {
 			found = append(found, levelMention{"developing", i, i + 1})
+		}
+		if end, ok := ends[w.text]; ok && (i+1 == len(words) || words[i+1].stop != 0 || i > 0 && words[i-1].text == "to") && !slices.ContainsFunc(found, func(m levelMention) bool { return i >= m.from && i < m.to }) {
+			found = append(found, levelMention{l.levels[(len(l.levels)-1)*end], i, i + 1})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b levelMention) int { return a.from - b.from })

@@ -101,7 +101,7 @@ func (l *Library) around(i int, q *query, r ranking) []int {
 }
 
 // fetching are words that ask for a statement and say nothing of it.
-var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details")
+var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details", "kindly", "furnish", "wording", "text", "exact", "verbatim", "read")
 
 // theOne tells whether a question singles one of several out: "5.1.1, the one
 // about who is responsible".
