@@ -180,7 +180,7 @@ func (l *Library) otherwise(words []word, i int, name []string) bool {
 	if len(name) == 1 && end < len(words) && words[end].stop == 0 && notLevel[name[0]][words[end].stem] {
 		return true
 	}
-	if name[0] == "expert" && i > 0 && (words[i-1].text == "to" || words[i-1].text == "matter" || words[i-1].text == "content") {
+	if name[0] == "expert" && i > 0 && (words[i-1].text == "to" && i > 1 && words[i-2].text == "go" || words[i-1].text == "matter" || words[i-1].text == "content") {
 		return true // "the go-to expert"
 	}
 	if name[0] == "entry" && i > 0 && words[i-1].text == "data" {
