@@ -89,7 +89,7 @@ func (l *Library) around(i int, q *query, r ranking) []int {
 	topic := slices.ContainsFunc(q.concepts, func(c concept) bool {
 		return !c.idle && !fetching[c.label] && (c.emphasis > weakEmphasis || one)
 	})
-	if topic && best > 0 {
+	if topic && best > 0 && !l.inTitle(s, q) {
 		ranked := slices.Clone(under)
 		slices.SortStableFunc(ranked, func(a, b int) int { return compareScores(said(b), said(a)) })
 		return append([]int{ranked[0], i}, ranked[1:]...)
@@ -98,6 +98,26 @@ func (l *Library) around(i int, q *query, r ranking) []int {
 		return append(slices.Clone(under), i)
 	}
 	return append([]int{i}, under...)
+}
+
+// inTitle tells whether what was asked besides an id is in the statement's own
+// title: "the instructional delivery one, 5.2.3".
+func (l *Library) inTitle(s Statement, q *query) bool {
+	title := map[string]bool{}
+	for _, w := range splitBy(s.Title, maxWords, l.index.words.stem) {
+		title[w.stem] = true
+	}
+	for _, c := range q.concepts {
+		if c.idle || fetching[c.label] {
+			continue
+		}
+		for _, stem := range c.alts[0].stems {
+			if !title[stem] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fetching are words that ask for a statement and say nothing of it.
