@@ -18,6 +18,12 @@ import (
 	"time"
 )
 
+// signingSecret is what the fake Slack and the bot sign with.
+const signingSecret = "test-signing-secret"
+
+// onSlack edits district.yaml so that its rooms are on the fake Slack.
+var onSlack = []string{"  web: [web]\n", "  slack: [T01TEST]\n", "web:web:", "slack:T01TEST:C-"}
+
 // fakeSlack is a Slack Web API that remembers what was posted. It outlives the bot it serves, as Slack does: a bot
 // that is killed and comes back finds its messages there.
 type fakeSlack struct {

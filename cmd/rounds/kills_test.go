@@ -23,8 +23,6 @@ import (
 	"rounds/seeds"
 )
 
-const signingSecret = "test-signing-secret"
-
 // TestKills kills a serving process with SIGKILL at random moments while visits are logged and shared over signed HTTP, and
 // restarts it on the same file. In the end every visit that was acknowledged is in the log once, none is there
 // twice although requests are sent again, and every shared note brought its teacher exactly one message.
