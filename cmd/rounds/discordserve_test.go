@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
@@ -10,16 +9,9 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"rounds/school"
-	"rounds/school/sqlitelog"
-	"rounds/seeds"
 )
 
 // The people of the walk by their Discord accounts: a coach, her teacher, their principal, the lead of a PLC team, and who
@@ -32,65 +24,16 @@ const (
 	dAdmin = "3000000000000000009"
 )
 
-// discordWalk is rounds serve itself, over signed HTTP and the gateway, with a Discord that remembers everything.
+// discordWalk is rounds serve with a Discord, its HTTP and its gateway, that remembers everything.
 type discordWalk struct {
-	t       *testing.T
+	*served
 	discord *fakeDiscord
-	base    string
-	store   string
-	id      string // of the district
-	client  *http.Client
-
-	mu    sync.Mutex // guards the following
-	n     int
-	at    time.Time
-	moved time.Time
-	logs  bytes.Buffer
-}
-
-func (w *discordWalk) Write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.logs.Write(b)
-}
-
-func (w *discordWalk) now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.at.Add(time.Since(w.moved))
-}
-
-func (w *discordWalk) move(to string) {
-	w.t.Helper()
-	at, err := time.Parse(time.RFC3339, to)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.at, w.moved = at, time.Now()
 }
 
 func newDiscordWalk(t *testing.T) *discordWalk {
 	t.Helper()
-	dir := t.TempDir()
-	if err := seeds.WriteDemo(dir, seeds.DemoSeed); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "district.yaml")
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	room := func(id string) string { return "discord:" + discordGuild + ":" + id }
-	b = []byte(strings.NewReplacer("web: [web]", "web: [web]\n  discord: [\""+discordGuild+"\"]", "web:web:cedar-leaders", room(roomLeaders), "web:web:cedar-social", room(roomTeam)).Replace(string(b)))
-	if err := os.WriteFile(file, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := LoadConfig(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, cfg := newServed(t, "web: [web]", "web: [web]\n  discord: [\""+discordGuild+"\"]", "web:web:cedar-leaders", room(roomLeaders), "web:web:cedar-social", room(roomTeam))
 	var admin string
 	for _, p := range cfg.People {
 		if string(p.ID) == cfg.District.Set.Administrator[0] {
@@ -98,64 +41,23 @@ func newDiscordWalk(t *testing.T) *discordWalk {
 			break
 		}
 	}
-	w := &discordWalk{t: t, store: filepath.Join(dir, "rounds.db"), id: cfg.District.ID, client: &http.Client{Timeout: 10 * time.Second}}
-	w.move("2026-10-15T10:00:00-05:00")
-	w.discord = newFakeDiscord(t)
-	addr := freeAddr(t)
-	w.base = "http://" + addr
-	cmd := &serveCmd{
-		Config: file, storeFlags: storeFlags{Store: w.store}, Listen: addr, now: w.now,
+	w := &discordWalk{served: s, discord: newFakeDiscord(t)}
+	w.serve(&serveCmd{
 		secrets: func() secrets {
 			return secrets{
 				DiscordBotToken: "a.bot.token", DiscordApplicationID: discordApp, DiscordAPIURL: w.discord.api(),
 				DiscordPublicKey: hex.EncodeToString(discordKey.Public().(ed25519.PublicKey)), DiscordLink: admin + "=" + dAdmin,
 			}
 		},
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- cmd.Run(ctx, &output{w, w}) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		if t.Failed() {
-			t.Logf("the server said:\n%s", w.logs.String())
-		}
-	})
-	w.until("the server is ready", func() bool {
-		r, err := w.client.Get(w.base + "/readyz")
-		if err != nil {
-			return false
-		}
-		_ = r.Body.Close()
-		return r.StatusCode == http.StatusOK
 	})
 	return w
 }
 
-func (w *discordWalk) until(what string, ok func() bool) {
-	w.t.Helper()
-	end := time.After(20 * time.Second)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-end:
-			w.t.Fatalf("not seen: %s", what)
-		case <-tick.C:
-		}
-	}
-}
-
 // interaction is the body of one, and the token that its answers come by.
 func (w *discordWalk) interaction(user, channel string, kind int, data, more map[string]any) ([]byte, string) {
-	w.mu.Lock()
-	w.n++
-	token := fmt.Sprintf("tok%d", w.n)
-	id := fmt.Sprintf("60000000000000%05d", w.n)
-	w.mu.Unlock()
+	n := w.next()
+	token := fmt.Sprintf("tok%d", n)
+	id := fmt.Sprintf("60000000000000%05d", n)
 	p := map[string]any{"id": id, "application_id": discordApp, "type": kind, "token": token, "version": 1, "channel_id": channel, "data": data}
 	if channel == discordDM(user) {
 		p["user"], p["context"], p["channel"] = map[string]any{"id": user}, 1, map[string]any{"id": channel, "type": 1}
@@ -338,35 +240,4 @@ func (w *discordWalk) posted(channel, text string) discordPost {
 func (w *discordWalk) nudge() {
 	w.t.Helper()
 	w.command(dAlice, roomLeaders, "observe", "log", "teacher", "Bob Brown", "minutes", "5").has(w.t, "Saved")
-}
-
-func (w *discordWalk) version() string {
-	w.t.Helper()
-	r, err := w.client.Get(w.base + "/metrics")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer r.Body.Close()
-	b, _ := io.ReadAll(r.Body)
-	_, after, _ := strings.Cut(string(b), "\nrounds_model_version ")
-	v, _, _ := strings.Cut(after, "\n")
-	return v
-}
-
-func (w *discordWalk) read(f func(log school.Log, m *school.Model)) {
-	w.t.Helper()
-	ctx := context.Background()
-	store, err := sqlitelog.Open(ctx, w.store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer store.Close()
-	book, err := school.Open(ctx, store.Log(w.id))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer book.Close()
-	if err := book.Read(func(m *school.Model) { f(book.Log(), m) }); err != nil {
-		w.t.Fatal(err)
-	}
 }

@@ -5,9 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,42 +165,12 @@ func TestDiscordWalk(t *testing.T) {
 		}
 		t.Logf("calls: %v", w.discord.calls)
 	})
-	w.keptNothing()
-}
-
-// keptNothing looks for names and texts of records in every body that Discord keeps.
-func (w *discordWalk) keptNothing() {
-	t := w.t
-	var names, secrets []string
-	w.read(func(log school.Log, m *school.Model) {
-		for _, p := range m.People() {
-			names = append(names, p.Name)
-			if len([]rune(p.Last())) >= 4 {
-				names = append(names, p.Last())
-			}
-		}
-		for _, kind := range []string{"glow", "grow", "note", "step", "reason"} {
-			_ = log.ScanTexts(context.Background(), kind, func(x school.Text) error { secrets = append(secrets, x.Body); return nil })
-		}
-	})
-	if len(names) < 100 || len(secrets) < 4 {
-		t.Fatalf("only %d names and %d texts to look for", len(names), len(secrets))
-	}
-	kept := w.discord.keptNow()
-	for _, l := range discordLeaks(kept, names, secrets) {
-		t.Error(l)
-	}
-	for _, planted := range []string{
+	w.keptNothing(w.discord.keptNow(), discordLeaks,
 		`{"components":[{"type":17,"components":[{"type":10,"content":"Bob Brown was seen"}]}]}`,
 		`{"components":[{"type":17,"components":[{"type":9,"components":[{"type":10,"content":"behind: Brown"}]}]}]}`,
 		`{"components":[{"type":17,"components":[{"type":12,"items":[{"description":"Ask one why question after each answer"}]}]}]}`,
 		`{"name":"Bob Brown"}`,
-	} {
-		if len(discordLeaks(append(slices.Clip(kept), planted), names, secrets)) == 0 {
-			t.Errorf("planted and not found: %s", planted)
-		}
-	}
-	t.Logf("%d stored bodies hold none of %d names and %d texts", len(kept), len(names), len(secrets))
+	)
 }
 
 // discordLeaks looks for names and texts in bodies as Discord got them. Names may stand only where an agenda says roles and owners
@@ -210,28 +178,15 @@ func (w *discordWalk) keptNothing() {
 func discordLeaks(kept, names, secrets []string) (leaks []string) {
 	for _, body := range kept {
 		owners := false
+		mayName := func(line string) bool {
+			if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "#") {
+				owners = strings.Contains(line, "Commitments still open")
+			}
+			role, _, named := strings.Cut(strings.TrimPrefix(line, "- "), " · ")
+			return owners || named && namedRoles[role]
+		}
 		for _, s := range allStrings([]byte(body)) {
-			s = strings.ReplaceAll(s, `\`, "")
-			for _, x := range secrets {
-				if strings.Contains(s, x) {
-					leaks = append(leaks, fmt.Sprintf("a record's text in %q", s))
-				}
-			}
-			for line := range strings.Lines(s) {
-				line = strings.TrimSpace(line)
-				if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "#") {
-					owners = strings.Contains(line, "Commitments still open")
-				}
-				role, _, named := strings.Cut(strings.TrimPrefix(line, "- "), " · ")
-				if owners || named && namedRoles[role] {
-					continue
-				}
-				for _, n := range names {
-					if hasWord(line, n) {
-						leaks = append(leaks, fmt.Sprintf("a name in %q", line))
-					}
-				}
-			}
+			leaks = append(leaks, leaksIn(strings.ReplaceAll(s, `\`, ""), names, secrets, mayName)...)
 		}
 	}
 	return leaks

@@ -120,21 +120,13 @@ func (m discordMsg) private() bool { return m.Flags&64 != 0 }
 
 func (m discordMsg) has(t testing.TB, texts ...string) discordMsg {
 	t.Helper()
-	for _, s := range texts {
-		if !strings.Contains(m.Text, s) {
-			t.Errorf("%q is not in\n%s", s, m.Text)
-		}
-	}
+	shows(t, m.Text, texts...)
 	return m
 }
 
 func (m discordMsg) hasNot(t testing.TB, texts ...string) discordMsg {
 	t.Helper()
-	for _, s := range texts {
-		if strings.Contains(m.Text, s) {
-			t.Errorf("%q is in\n%s", s, m.Text)
-		}
-	}
+	hides(t, m.Text, texts...)
 	return m
 }
 
