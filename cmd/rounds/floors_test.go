@@ -177,7 +177,7 @@ func ownProblems(rel, pkg, imp string, floor int) []string {
 	return out
 }
 
-func repoRoot(t *testing.T) string {
+func repoRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {

@@ -146,19 +146,25 @@ func (s *served) version(others ...string) string {
 // read looks into the store from outside, as rounds targets does.
 func (s *served) read(f func(log school.Log, m *school.Model)) {
 	s.t.Helper()
+	readStore(s.t, s.store, s.id, f)
+}
+
+// readStore reads a district's record without writing to its store.
+func readStore(t testing.TB, path, district string, f func(log school.Log, m *school.Model)) {
+	t.Helper()
 	ctx := context.Background()
-	store, err := sqlitelog.Open(ctx, s.store, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
+	store, err := sqlitelog.Open(ctx, path, sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer store.Close()
-	book, err := school.Open(ctx, store.Log(s.id))
+	book, err := school.Open(ctx, store.Log(district))
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer book.Close()
 	if err := book.Read(func(m *school.Model) { f(book.Log(), m) }); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 }
 
