@@ -14,6 +14,7 @@ const (
 	leastCoverage = 0.34 // of the question, to be an answer at all
 	leastDuty     = 0.27 // the same where it asks what has to be done
 	leastLeveled  = 0.12 // the same where it names a level
+	surelyOwed    = 0.45 // the same where it asks what has to be done
 	surelyNow     = 0.75 // coverage that outweighs a "today"
 	surelyAbout   = 0.62 // coverage that outweighs an off-topic word
 )
@@ -208,7 +209,7 @@ func (l *Library) doubt(q *query, r ranking) Reason {
 	switch {
 	case best < surelyNow && l.asksNow(q):
 		return ReasonOffTopic
-	case q.offTopic && best < surelyAbout && (len(q.levels) == 0 && !q.growing || best < leastDuty):
+	case q.offTopic && best < q.sure():
 		return ReasonOffTopic
 	case best == 0 && q.doc < 0:
 		return ReasonOffTopic
@@ -216,6 +217,19 @@ func (l *Library) doubt(q *query, r ranking) Reason {
 		return ReasonNothing
 	}
 	return ""
+}
+
+// sure is how much they must say where a word gives another subject away.
+func (q *query) sure() float64 {
+	switch {
+	case len(q.levels) > 1:
+		return leastLeveled
+	case len(q.levels) == 1 || q.growing:
+		return leastDuty
+	case q.wants(cueDuty):
+		return surelyOwed
+	}
+	return surelyAbout
 }
 
 // enough is how much of a question the documents must say. One that names a

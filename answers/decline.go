@@ -16,7 +16,7 @@ type pattern struct {
 // slot is one word of a pattern.
 type slot struct {
 	gap     bool     // "_": up to two words of any kind
-	choices []string // a trailing * stands for any ending
+	choices []string // a trailing * stands for any ending, a leading one for any beginning
 }
 
 func (lx *lexicon) addPattern(section, line string) error {
@@ -40,7 +40,7 @@ func (lx *lexicon) addPattern(section, line string) error {
 	}
 	for _, s := range p.slots {
 		for _, c := range s.choices {
-			lx.known[strings.TrimSuffix(c, "*")] = true
+			lx.known[strings.Trim(c, "*")] = true
 		}
 	}
 	if lx.decline[section] == nil {
@@ -55,6 +55,9 @@ type patterns [256][]*pattern
 
 func (ps *patterns) add(p *pattern) {
 	for _, c := range p.slots[0].choices {
+		if c[0] == '*' {
+			panic("answers: a pattern begins with *, and would be tried at every word")
+		}
 		list := &ps[c[0]]
 		if len(*list) == 0 || (*list)[len(*list)-1] != p {
 			*list = append(*list, p)
@@ -103,85 +106,12 @@ func (s *slot) takes(w string) bool {
 		if prefix, ok := strings.CutSuffix(c, "*"); ok && strings.HasPrefix(w, prefix) || c == w {
 			return true
 		}
-	}
-	return false
-}
-
-// titles before a name.
-var titles = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true}
-
-// aboutRecord are words of a person's record; with a name beside them the
-// question is about that person.
-var aboutRecord = map[string]bool{
-	"score": true, "rate": true, "observ": true, "visit": true, "feedback": true, "step": true, "doing": true,
-	"evalu": true, "apprais": true, "perform": true, "coach": true, "grade": true, "behind": true, "walkthrough": true,
-	"get": true, "got": true, "good": true, "bad": true, "profici": true, "improv": true, "meet": true, "note": true,
-}
-
-// namesPerson tells whether the question names somebody: a title and a name, a
-// mention, a stranger's word with an 's, or a capital word nobody knows beside
-// a word of a record.
-//
-// rising tells that somebody is to be brought from one level to another: what
-// that takes is no record of theirs.
-func (l *Library) namesPerson(question string, words []word, rising bool) bool {
-	if at := strings.LastIndexByte(question, '@'); at > 0 && at+1 < len(question) && question[at+1] > ' ' {
-		return true
-	}
-	record, name, owner, small := false, false, false, false
-	for i, w := range words {
-		next := i+1 < len(words) && words[i+1].stop == 0
-		if titles[w.text] && i+1 < len(words) && !l.lex.stop[words[i+1].text] && !asksForWork(words[i+2:]) && (!rising || !inRoom(words[i+2:])) {
+		if suffix, ok := strings.CutPrefix(c, "*"); ok && len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {
 			return true
-		}
-		if jobs[w.text] && next && len(words[i+1].text) > 2 && !l.familiar(words[i+1]) && nameLike(words[i+1:]) {
-			return true // "coach davis's notes"
-		}
-		record = record || aboutRecord[w.stem]
-		small = small || !w.capital && i > 0
-		known := l.index.words.known[w.text] || l.index.words.stems[w.stem]
-		if w.capital && !w.shout && i > 0 && len(w.text) > 2 && w.stop == 0 && !known {
-			name = true
-		}
-		owner = owner || w.owner && !known && next && len(w.text) > 2
-	}
-	// In A Headline Every Word Is Capital, which says nothing.
-	return record && !rising && (owner || name && small)
-}
-
-// asksForWork tells whether what follows a name makes its owner the one who
-// asks: "Dr. Hale wants 5.1.1 for her binder".
-func asksForWork(after []word) bool {
-	for i, w := range after {
-		switch {
-		case requests[w.stem] || strings.HasPrefix(w.text, "ask"):
-			return true
-		case i > 1 || !helpers[w.text]:
-			return false
 		}
 	}
 	return false
 }
-
-// inRoom tells "Mr. Ochoa's room", which is a place.
-func inRoom(after []word) bool {
-	return len(after) > 0 && (after[0].stem == "room" || after[0].stem == "class" || after[0].stem == "classroom")
-}
-
-var (
-	requests = set("want", "like", "ask", "need", "wonder", "request")
-	helpers  = set("would", "is", "was", "has", "had", "just", "also", "keeps", "wld", "askng")
-)
-
-// nameLike tells whether a word nobody knows stands like a name: with a
-// capital, with an 's, at the end, or before a word of a record.
-func nameLike(words []word) bool {
-	w := words[0]
-	return w.capital && !w.shout || w.owner || len(words) == 1 || aboutRecord[words[1].stem] || words[1].text == "doing"
-}
-
-// jobs are what a name may follow without a title.
-var jobs = set("coach", "principal", "teacher", "ap", "supervisor", "superintendent", "coordinator")
 
 // students are of whom "who is behind" asks for no colleague's record.
 var students = set("kid", "student", "child", "learner", "pupil", "scholar", "those", "hire", "newcom", "somebodi", "someon", "person")

@@ -89,7 +89,7 @@ func (l *Library) around(i int, q *query, r ranking) []int {
 	topic := slices.ContainsFunc(q.concepts, func(c concept) bool {
 		return !c.idle && !fetching[c.label] && (c.emphasis > weakEmphasis || one)
 	})
-	if topic && best > 0 && !l.inTitle(s, q) {
+	if topic && best > hardlySaid && !l.inTitle(s, q) {
 		ranked := slices.Clone(under)
 		slices.SortStableFunc(ranked, func(a, b int) int { return compareScores(said(b), said(a)) })
 		return append([]int{ranked[0], i}, ranked[1:]...)
@@ -120,8 +120,11 @@ func (l *Library) inTitle(s Statement, q *query) bool {
 	return true
 }
 
+// hardlySaid is a score that says nothing of which criterion is meant.
+const hardlySaid = 1.0
+
 // fetching are words that ask for a statement and say nothing of it.
-var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details", "kindly", "furnish", "wording", "text", "exact", "verbatim", "read")
+var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details", "kindly", "furnish", "wording", "text", "exact", "verbatim", "read", "section")
 
 // theOne tells whether a question singles one of several out: "5.1.1, the one
 // about who is responsible".

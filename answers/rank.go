@@ -26,6 +26,7 @@ type concept struct {
 	value    float64 // what a statement gains by saying it, about; decides coverage
 	part     int     // which part of a question of several it is in
 	soft     int     // the same, if "and" and a comma part too
+	at       int     // the word of the question it begins at
 	idle     bool    // a word that tells little, and only which of two
 }
 

@@ -51,6 +51,9 @@ func (l *Library) read(question string) query {
 	l.readCues(&q, used)
 	l.conceive(&q, used, fixed, part)
 	q.growing = q.growing || len(q.levels) == 0 && l.tellsAndAsks(&q)
+	if !q.growing {
+		q.hearQuestion()
+	}
 	return q
 }
 
@@ -179,6 +182,40 @@ func (q *query) wantsGrowth() bool {
 	// "I'm proficient, what would advanced be": two levels, one's own.
 	return self && levels > 1 && !q.wants(cueLevels) && q.claims(q.levels[0])
 }
+
+// hearQuestion lets what is told before a question count less than what is
+// asked, where the question has a topic of its own: "Nobody came, there were
+// donuts in the lounge. Are leadership team meetings to be regular?"
+func (q *query) hearQuestion() {
+	last := 0 // the sentence that asks: the last
+	for i, w := range q.words {
+		if i > 0 && (w.stop == '.' || w.stop == '!' || w.stop == ';' || w.stop == ':') {
+			last = i
+		}
+	}
+	if last < 4 {
+		return
+	}
+	value := 0.0
+	for _, c := range q.concepts {
+		if c.at >= last && !c.idle {
+			value += c.value * c.emphasis
+		}
+	}
+	if value < askedEnough {
+		return
+	}
+	for i := range q.concepts {
+		if c := &q.concepts[i]; c.at < last && !c.idle {
+			c.emphasis *= toldShare
+		}
+	}
+}
+
+const (
+	askedEnough = 5.0 // of the values of concepts, for a question to have a topic
+	toldShare   = 0.7 // what is told before it counts of itself
+)
 
 // tellsAndAsks tells "I count the paper. Is that all there is?": what somebody
 // does, and then a question with no topic of its own. It can only ask what
@@ -335,13 +372,13 @@ func (l *Library) conceive(q *query, used, fixed []bool, part []int) {
 			n = 1
 			if (l.lex.idle(q.words[i]) || bareDigit(q.words[i].text)) && !off[i] {
 				if !bareDigit(q.words[i].text) {
-					q.concepts = append(q.concepts, concept{label: q.words[i].text, part: part[i], soft: q.softly[i], emphasis: idleEmphasis, idle: true, alts: []alternative{{stems: []string{q.words[i].stem}, weight: 1}}})
+					q.concepts = append(q.concepts, concept{label: q.words[i].text, part: part[i], soft: q.softly[i], emphasis: idleEmphasis, idle: true, at: i, alts: []alternative{{stems: []string{q.words[i].stem}, weight: 1}}})
 				}
 				i++
 				continue
 			}
 		}
-		c := concept{part: part[i], soft: q.softly[i], emphasis: 1}
+		c := concept{part: part[i], soft: q.softly[i], emphasis: 1, at: i}
 		typed := alternative{weight: 1}
 		for k := i; k < i+n; k++ {
 			w := q.words[k]

@@ -75,7 +75,7 @@ func splitBy(text string, max int, stems func(string) string) []word {
 	for i := 0; i < len(text) && len(words) < max; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			if strings.ContainsRune(",;?!.+&", r) {
+			if strings.ContainsRune(",;:?!.+&", r) {
 				stop = r
 			}
 			i += size
