@@ -217,6 +217,16 @@ func (s *slackSigner) commandBody(user, command, text, trigger string) []byte {
 	}.Encode())
 }
 
+// command sends a slash command and returns its answer, "" when it was not taken.
+func (s *slackSigner) command(user, command, text, trigger string) string {
+	body := s.commandBody(user, command, text, trigger)
+	status, answer, err := s.send(body, s.headers(body, time.Now()))
+	if err != nil || status != 200 {
+		return ""
+	}
+	return answer
+}
+
 // send posts a body with headers and returns status and answer.
 func (s *slackSigner) send(body []byte, h http.Header) (int, string, error) {
 	r, err := http.NewRequest("POST", s.base+"/slack/events", bytes.NewReader(body))

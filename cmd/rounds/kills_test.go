@@ -49,17 +49,12 @@ func TestKills(t *testing.T) {
 	_ = child.Process.Signal(os.Interrupt)
 	_ = child.Wait()
 
-	logged, shared, sent := k.read()
-	for mark := range k.acked {
-		if logged[mark] != 1 {
-			t.Errorf("visit %s was acknowledged and is in the log %d times", mark, logged[mark])
-		}
+	logged, shared, occurrences := k.read()
+	sent := 0
+	for _, n := range occurrences {
+		sent += n
 	}
-	for mark, n := range logged {
-		if n > 1 {
-			t.Errorf("visit %s is in the log %d times", mark, n)
-		}
-	}
+	k.once(logged)
 	markers := map[string]int{}
 	for _, p := range k.slack.stored() {
 		markers[p.Marker]++
@@ -113,10 +108,7 @@ func newKillBench(t *testing.T) *killBench {
 func (k *killBench) start() *exec.Cmd {
 	k.t.Helper()
 	var out bytes.Buffer
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), "ROUNDS_TEST_SERVE=1", fmt.Sprintf("ROUNDS_TEST_EPOCH=%d", epoch.UnixNano()), "ROUNDS_TEST_CONFIG="+filepath.Join(k.dir, "district.yaml"),
-		"ROUNDS_STORE="+filepath.Join(k.dir, "rounds.db"), "ROUNDS_LISTEN="+k.addr,
-		"SLACK_BOT_TOKEN=xoxb-test", "SLACK_SIGNING_SECRET="+signingSecret, "SLACK_APP_TOKEN=", "SLACK_API_URL="+k.slack.api())
+	child := k.child("ROUNDS_STORE="+filepath.Join(k.dir, "rounds.db"), "ROUNDS_LISTEN="+k.addr)
 	child.Stdout, child.Stderr = &out, &out
 	if err := child.Start(); err != nil {
 		k.t.Fatal(err)
@@ -137,9 +129,18 @@ func (k *killBench) start() *exec.Cmd {
 	}
 	// The teachers write once, so that they are linked and can be told of notes.
 	for id := range k.users {
-		k.command(id, "/rounds", "help", fmt.Sprintf("%s.%d", id, time.Now().UnixNano()))
+		k.sign.command(id, "/rounds", "help", fmt.Sprintf("%s.%d", id, time.Now().UnixNano()))
 	}
 	return child
+}
+
+// child is a server of its own on the bench's district and Slack, not started yet.
+func (k *killBench) child(env ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), "ROUNDS_TEST_SERVE=1", fmt.Sprintf("ROUNDS_TEST_EPOCH=%d", epoch.UnixNano()), "ROUNDS_TEST_CONFIG="+filepath.Join(k.dir, "district.yaml"),
+		"SLACK_BOT_TOKEN=xoxb-test", "SLACK_SIGNING_SECRET="+signingSecret, "SLACK_APP_TOKEN=", "SLACK_API_URL="+k.slack.api())
+	c.Env = append(c.Env, env...)
+	return c
 }
 
 // caseload lists some of the teachers of a coach of the made-up district.
@@ -161,15 +162,6 @@ func caseload(t *testing.T, dir, coach string, most int) (out []*school.Person) 
 	return out
 }
 
-func (k *killBench) command(user, command, text, trigger string) string {
-	body := k.sign.commandBody(user, command, text, trigger)
-	status, answer, err := k.sign.send(body, k.sign.headers(body, time.Now()))
-	if err != nil || status != 200 {
-		return ""
-	}
-	return answer
-}
-
 // work logs visits until told to stop, sends some requests twice, and shares some notes.
 func (k *killBench) work(round, worker int, stop <-chan struct{}) {
 	names := slices.Sorted(maps.Values(k.users))
@@ -181,7 +173,7 @@ func (k *killBench) work(round, worker int, stop <-chan struct{}) {
 		}
 		mark := fmt.Sprintf("glowmark-%d-%d-%d", round, worker, i)
 		text := "log @" + names[i%len(names)] + " 12m glow:" + mark
-		answer := k.command("U01ALICE", "/observe", text, mark)
+		answer := k.sign.command("U01ALICE", "/observe", text, mark)
 		if !strings.Contains(answer, "Saved") {
 			continue
 		}
@@ -189,7 +181,7 @@ func (k *killBench) work(round, worker int, stop <-chan struct{}) {
 		k.acked[mark] = true
 		k.mu.Unlock()
 		if i%3 == 0 {
-			k.command("U01ALICE", "/observe", text, mark) // a retry by the service
+			k.sign.command("U01ALICE", "/observe", text, mark) // a retry by the service
 		}
 		if i == worker { // a few: at three messages a second they must all be told in the end
 			k.press(k.sign, answer, "Share now", mark)
@@ -253,25 +245,43 @@ func (k *killBench) settle() {
 	})
 }
 
-// read counts in the store itself: visits by their note, notes shared, occurrences sent.
-func (k *killBench) read() (logged map[string]int, shared, sent int) {
+// once holds what is in the log to what was acknowledged: every visit of it is there once, and none is there twice.
+func (k *killBench) once(logged map[string]int) {
+	k.t.Helper()
+	for mark := range k.acked {
+		if logged[mark] != 1 {
+			k.t.Errorf("visit %s was acknowledged and is in the log %d times", mark, logged[mark])
+		}
+	}
+	for mark, n := range logged {
+		if n > 1 {
+			k.t.Errorf("visit %s is in the log %d times", mark, n)
+		}
+	}
+}
+
+// read counts in the store itself.
+func (k *killBench) read() (logged map[string]int, shared int, sent map[string]int) {
+	k.t.Helper()
 	ctx := context.Background()
 	store, err := sqlitelog.Open(ctx, filepath.Join(k.dir, "rounds.db"), sqlitelog.Options{Mark: sqlitelog.Real, ReadOnly: true})
 	if err != nil {
 		k.t.Fatal(err)
 	}
 	defer store.Close()
-	cfg, err := LoadConfig(filepath.Join(k.dir, "district.yaml"))
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	log := store.Log(cfg.District.ID)
-	logged = map[string]int{}
+	return totals(k.t, store.Log(seeds.DemoDistrict))
+}
+
+// totals are a log's visits by their note, how many notes were shared, and how often each occurrence was sent.
+func totals(t *testing.T, log school.Log) (logged map[string]int, shared int, sent map[string]int) {
+	t.Helper()
+	ctx := context.Background()
 	glows := map[string]string{}
 	if err := log.ScanTexts(ctx, "glow", func(x school.Text) error { glows[x.Key] = x.Body; return nil }); err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
-	err = log.Read(ctx, 0, func(e school.Event) error {
+	logged, sent = map[string]int{}, map[string]int{}
+	err := log.Read(ctx, 0, func(e school.Event) error {
 		switch e.Kind {
 		case "visit.logged":
 			var f school.VisitLogged
@@ -289,13 +299,13 @@ func (k *killBench) read() (logged map[string]int, shared, sent int) {
 				return err
 			}
 			if f.Dropped == "" {
-				sent++
+				sent[f.Occurrence]++
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return logged, shared, sent
 }

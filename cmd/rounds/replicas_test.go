@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -150,10 +149,7 @@ func (b *replicaBench) edit(name string, pairs ...string) {
 // start starts a replica; it may take a while until it is ready.
 func (b *replicaBench) start(i int) {
 	r := b.replicas[i]
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), "ROUNDS_TEST_SERVE=1", fmt.Sprintf("ROUNDS_TEST_EPOCH=%d", epoch.UnixNano()), "ROUNDS_TEST_CONFIG="+filepath.Join(b.dir, "district.yaml"),
-		"ROUNDS_TEST_LEASE=3s", "ROUNDS_TEST_MODEL="+r.model, "ROUNDS_STORE="+r.store, "ROUNDS_LISTEN="+r.addr,
-		"SLACK_BOT_TOKEN=xoxb-test", "SLACK_SIGNING_SECRET="+signingSecret, "SLACK_APP_TOKEN=", "SLACK_API_URL="+b.slack.api())
+	child := b.child("ROUNDS_TEST_LEASE=3s", "ROUNDS_TEST_MODEL="+r.model, "ROUNDS_STORE="+r.store, "ROUNDS_LISTEN="+r.addr)
 	log, err := os.OpenFile(filepath.Join(b.dir, fmt.Sprintf("replica%d.log", i)), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		b.t.Error(err)
@@ -214,13 +210,7 @@ func (b *replicaBench) at(i int) *slackSigner {
 
 // to sends a command to a replica and tells its answer.
 func (b *replicaBench) to(i int, user, command, text, trigger string) string {
-	s := b.at(i)
-	body := s.commandBody(user, command, text, trigger)
-	status, answer, err := s.send(body, s.headers(body, time.Now()))
-	if err != nil || status != 200 {
-		return ""
-	}
-	return answer
+	return b.at(i).command(user, command, text, trigger)
 }
 
 // link has everybody write once, so that they can be told of things.
@@ -340,46 +330,8 @@ func (b *replicaBench) judge(took time.Duration) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	log := store.Log(seeds.DemoDistrict)
-	glows, logged := map[string]string{}, map[string]int{}
-	if err := log.ScanTexts(ctx, "glow", func(x school.Text) error { glows[x.Key] = x.Body; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	sent := map[string]int{}
-	err = log.Read(ctx, 0, func(e school.Event) error {
-		var visit school.VisitLogged
-		var mark school.Sent
-		switch e.Kind {
-		case "visit.logged":
-			if err := json.Unmarshal(e.Data, &visit); err != nil {
-				return err
-			}
-			if body := glows[school.NoteKey(visit.UID, "glow")]; body != "" {
-				logged[body]++
-			}
-		case "sent":
-			if err := json.Unmarshal(e.Data, &mark); err != nil {
-				return err
-			}
-			if mark.Dropped == "" {
-				sent[mark.Occurrence]++
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for mark := range b.acked {
-		if logged[mark] != 1 {
-			t.Errorf("command %s was acknowledged and is in the log %d times", mark, logged[mark])
-		}
-	}
-	for mark, n := range logged {
-		if n > 1 {
-			t.Errorf("command %s is in the log %d times", mark, n)
-		}
-	}
+	logged, _, sent := totals(t, store.Log(seeds.DemoDistrict))
+	b.once(logged)
 	markers := map[string]int{}
 	for _, p := range b.slack.stored() {
 		if markers[p.Marker]++; markers[p.Marker] > 1 {
