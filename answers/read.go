@@ -166,7 +166,7 @@ func (q *query) wantsGrowth() bool {
 	}
 	self := q.ofSelf()
 	switch {
-	case q.wants(cueGrowth), q.afterLevel(), len(q.words) > 2 && leaves[q.words[0].text] && q.words[0].text != "from" && q.parts == 1:
+	case q.wants(cueGrowth), q.afterLevel(), len(q.words) > 2 && leaves[q.words[0].text] && q.words[0].text != "from" && q.words[0].text != "before" && q.parts == 1:
 		return true // "beyond advising the superintendent"
 	case q.parts > 1 && levels == 0:
 		return false
@@ -276,7 +276,7 @@ func (q *query) afterLevel() bool {
 }
 
 // leaves stand before a level that one leaves behind.
-var leaves = set("after", "past", "beyond", "above", "from")
+var leaves = set("after", "past", "beyond", "above", "from", "before")
 
 // rising stand before "to" and a level that one comes to.
 var rising = set("get", "getting", "go", "going", "move", "moving", "grow", "growing", "rise", "advance", "jump", "climb", "step", "up", "progress", "come", "push", "pushing", "me", "closer")

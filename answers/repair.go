@@ -279,7 +279,7 @@ func (s *speller) torn(w string) (first, second string, ok bool) {
 		if !s.ours[w[:cut]] {
 			continue
 		}
-		if fixed, ok := s.repair(w[cut:]); ok && s.ours[fixed] && slips(w[cut:], fixed, 1) <= 1 {
+		if fixed, ok := s.repair(w[cut:]); ok && (s.ours[fixed] || s.common[fixed]) && slips(w[cut:], fixed, 1) <= 1 {
 			return w[:cut], fixed, true
 		}
 	}

@@ -330,6 +330,8 @@ func (l *Library) ends(q *query, st Strand, r ranking) (from, to int) {
 	switch {
 	case len(levels) >= 2:
 		return slices.Min(levels), slices.Max(levels)
+	case len(levels) == 1 && q.levels[0].from > 0 && q.words[q.levels[0].from-1].text == "before":
+		return levels[0], l.rung(st, levels[0], -1) // "what must I have down right before Advanced"
 	case len(levels) == 1 && q.isGoal(q.levels[0]):
 		return l.rung(st, levels[0], -1), levels[0]
 	case len(levels) == 1:
