@@ -224,7 +224,7 @@ func (q *query) sure() float64 {
 	switch {
 	case len(q.levels) > 1:
 		return leastLeveled
-	case len(q.levels) == 1 || q.growing:
+	case len(q.levels) == 1 || q.saysNext:
 		return leastDuty
 	case q.wants(cueDuty):
 		return surelyOwed
@@ -239,7 +239,7 @@ func (q *query) enough() float64 {
 	switch {
 	case len(q.levels) > 0:
 		return leastLeveled
-	case q.wants(cueDuty), q.growing:
+	case q.wants(cueDuty), q.saysNext:
 		return leastDuty
 	}
 	return leastCoverage

@@ -11,6 +11,7 @@
 //	          levels ("entry level"; not "emerging technologies") levels.go
 //	          typing slips, guarded by data/english.txt           repair.go
 //	          turns of speech: compare, next, how often           read.go, data/words.txt
+//	          ... and how a question sounds       data/growth.txt, turns.go
 //	          other words for the same thing      data/lexicon.txt, lexicon.go
 //	   v
 //	decline?  injection, a named person, somebody's record,       decline.go
@@ -33,7 +34,7 @@
 // quoted. How well all this does is measured in quality_test.go, said_test.go
 // and slips_test.go, and told in docs/measurements.md.
 //
-// There is no trained model and no network: an answer costs some tens of microseconds
+// There is no language model of the kind that writes, and no network: an answer costs some tens of microseconds
 // and the same question gets the same answer on every machine. A [Library] is
 // built once by [New], never changes, and may be used from many goroutines.
 package answers

@@ -38,6 +38,7 @@ type lexicon struct {
 	short    map[string]string      // what thumbs write for a word
 	spent    map[string]bool        // words of cues that are no topic
 	decline  map[string]*patterns
+	growth   map[string]float64 // how much a turn of speech asks for what comes next
 }
 
 // entry is a word or phrase and what else finds what it means.
@@ -78,6 +79,7 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 		decline:  map[string]*patterns{},
 		names:    map[string][]levelName{},
 		short:    map[string]string{},
+		growth:   map[string]float64{},
 		cues:     map[string][]cuePhrase{},
 		spent:    map[string]bool{},
 	}
@@ -88,6 +90,7 @@ var sharedLexicon = sync.OnceValues(func() (*lexicon, error) {
 		{"words.txt", wordsFile, lx.addWords},
 		{"lexicon.txt", lexiconFile, lx.addMeaning},
 		{"decline.txt", declineFile, lx.addPattern},
+		{"growth.txt", growthFile, lx.addTurn},
 		{"english.txt", englishFile, func(_, line string) error {
 			lx.guard = append(lx.guard, strings.Fields(line)...)
 			return nil

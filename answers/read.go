@@ -17,6 +17,7 @@ type query struct {
 	offTopic bool
 	doc      int  // index of the one document asked of, or -1
 	growing  bool // along a strand
+	saysNext bool // so in as many words, not by the sound of it
 
 	softly []int // the part of each word, if "and" and a comma part too
 	cues   cue
@@ -50,7 +51,9 @@ func (l *Library) read(question string) query {
 	part := q.divide()
 	l.readCues(&q, used)
 	l.conceive(&q, used, fixed, part)
-	q.growing = q.growing || len(q.levels) == 0 && l.tellsAndAsks(&q)
+	if len(q.levels) == 0 && l.tellsAndAsks(&q) {
+		q.growing, q.saysNext = true, true
+	}
 	if !q.growing {
 		q.hearQuestion()
 	}
@@ -123,7 +126,8 @@ func (l *Library) readCues(q *query, used []bool) {
 			}
 		}
 	}
-	q.growing = q.wantsGrowth()
+	q.saysNext = q.wantsGrowth()
+	q.growing = q.saysNext || !q.comparing() && l.soundsLikeGrowth(q) > growthSure
 	levels := len(q.levels) > 0 || q.wants(cueLevels) || len(q.refs.ids) > 0
 	for _, p := range found {
 		// "Different" is a topic where no levels are compared, "grow" where
@@ -158,10 +162,13 @@ func (q *query) insideLevel(from, to int) bool {
 // nextWhat are the stems after "next" that are no topic.
 var nextWhat = set("step", "skill", "goal", "thing", "stage", "rung", "level", "move")
 
+// comparing tells levels side by side, whatever else is said.
+func (q *query) comparing() bool { return len(q.namedLevels()) > 1 && q.wants(cueCompare) }
+
 // wantsGrowth tells a question about growing along a strand.
 func (q *query) wantsGrowth() bool {
 	levels := len(q.namedLevels())
-	if levels > 1 && q.wants(cueCompare) {
+	if q.comparing() {
 		return false
 	}
 	self := q.ofSelf()
