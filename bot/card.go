@@ -84,7 +84,7 @@ type Chart struct {
 	// Steps names what the values 1, 2, 3 … stand for, the lowest first, where they are places on a ladder and no amounts:
 	// "Emerging", "Developing". The labels are then days, in order.
 	Steps []string
-	PNG    []byte
+	PNG   []byte
 }
 
 // Series is one named row of numbers of a [Chart], as long as its Labels.
