@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // The ways in which an answer goes out after the first response.
@@ -347,21 +348,21 @@ func (p *planner) choices(c bot.Choices) {
 	r := &renderer{Render: p.Render}
 	out := []Component{}
 	for _, ch := range c {
-		if length(ch.Value) > maxSuggestion || ch.Value == "" {
-			r.note("a suggestion whose value does not fit is left out")
+		if fit.Length(ch.Value) > maxSuggestion || ch.Value == "" {
+			r.Note("a suggestion whose value does not fit is left out")
 			continue
 		}
 		name := strings.TrimSpace(oneLine(ch.Label))
-		if note := strings.TrimSpace(oneLine(ch.Note)); note != "" && length(name)+length(note)+3 <= maxSuggestion {
+		if note := strings.TrimSpace(oneLine(ch.Note)); note != "" && fit.Length(name)+fit.Length(note)+3 <= maxSuggestion {
 			name += " · " + note
 		}
 		out = append(out, Component{"name": r.short(name, maxSuggestion, "a suggestion"), "value": ch.Value})
 	}
 	if len(out) > maxSuggestions {
-		r.note("%d of %d suggestions left out", len(out)-maxSuggestions, len(out))
+		r.Note("%d of %d suggestions left out", len(out)-maxSuggestions, len(out))
 		out = out[:maxSuggestions]
 	}
-	p.noted(r.report)
+	p.noted(r.Report)
 	p.Body = &Callback{Type: respondChoices, Data: map[string]any{"choices": out}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // paragraphSize is how long a text display is made at most, so that a message of 4000 characters can be filled by
@@ -25,32 +26,18 @@ type piece struct {
 // renderer turns one card into pieces.
 type renderer struct {
 	Render
-	at     int // number of the card's block being rendered, from 1
-	report Report
+	fit.Notes
 }
+
+// short makes one line of s, cut to n and reported.
+func (r *renderer) short(s string, n int, what string) string { return r.Short(oneLine(s), n, what) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-func (r *renderer) note(format string, args ...any) {
-	r.report = append(r.report, fmt.Sprintf(format, args...))
-}
-
-// short cuts s to n and reports it.
-func (r *renderer) short(s string, n int, what string) string {
-	s, was := cut(oneLine(s), n)
-	if was {
-		r.note("block %d: %s shortened to %d characters", r.at, what, n)
-	}
-	if blank(s) {
-		s = "–"
-	}
-	return s
-}
 
 func (r *renderer) card(c bot.Card) []piece {
 	var out []piece
 	for i, b := range c.Blocks {
-		r.at = i + 1
+		r.At = i + 1
 		out = append(out, r.block(b)...)
 	}
 	return out
@@ -75,7 +62,7 @@ func (r *renderer) block(b bot.Block) []piece {
 	case bot.Table:
 		return r.table(b)
 	case bot.Progress:
-		return r.paragraph(progress(b))
+		return r.paragraph(fit.Bar(b))
 	case bot.Chart:
 		return r.chart(b)
 	case bot.Image:
@@ -89,17 +76,17 @@ func (r *renderer) block(b bot.Block) []piece {
 	case bot.Select:
 		return r.menu(b)
 	}
-	r.note("block %d: a %T is not known here", r.at, b)
+	r.Note("block %d: a %T is not known here", r.At, b)
 	return nil
 }
 
-func words(s string) piece { return piece{component: text(s), parts: 1, chars: length(s)} }
+func words(s string) piece { return piece{component: text(s), parts: 1, chars: fit.Length(s)} }
 
 // drawn is text in one of the styles below, in as many parts as it takes.
 func (r *renderer) drawn(s string, style func(string) string) []piece {
 	var out []piece
 	for _, p := range splitFor(strings.TrimSpace(clean(s)), paragraphSize, style) {
-		if d := style(p); !blank(d) {
+		if d := style(p); !fit.Blank(d) {
 			out = append(out, words(d))
 		}
 	}
@@ -136,7 +123,7 @@ func (r *renderer) title(b bot.Title) []piece {
 			out = append(out, p)
 			continue
 		}
-		r.note("block %d: a heading goes on as text", r.at)
+		r.Note("block %d: a heading goes on as text", r.At)
 		out = append(out, r.paragraph(s)...)
 	}
 	return out
@@ -157,12 +144,12 @@ func (r *renderer) facts(b bot.Facts) []piece {
 		case label == "":
 			line = escape(value)
 		}
-		if length(line) <= paragraphSize {
+		if fit.Length(line) <= paragraphSize {
 			lines = append(lines, line)
 			continue
 		}
 		// What fits into no text is cut before it is drawn: no cut falls between a backslash and its mark.
-		r.note("block %d: a long fact is shown as text", r.at)
+		r.Note("block %d: a long fact is shown as text", r.At)
 		out = append(append(out, r.lines(lines)...), r.paragraph(strings.Trim(label+": "+value, ": "))...)
 		lines = nil
 	}
@@ -174,13 +161,13 @@ func (r *renderer) lines(lines []string) []piece {
 	var out []piece
 	var w strings.Builder
 	flush := func() {
-		if s := strings.TrimRight(w.String(), "\n"); !blank(s) {
+		if s := strings.TrimRight(w.String(), "\n"); !fit.Blank(s) {
 			out = append(out, words(s))
 		}
 		w.Reset()
 	}
 	for _, l := range lines {
-		if length(w.String())+length(l) > paragraphSize {
+		if fit.Length(w.String())+fit.Length(l) > paragraphSize {
 			flush()
 		}
 		w.WriteString(l + "\n")
@@ -214,7 +201,7 @@ func (r *renderer) list(b bot.List) []piece {
 		if note != "" {
 			text += " · " + note
 		}
-		if blank(text) {
+		if fit.Blank(text) {
 			continue
 		}
 		// A long item is cut before it is drawn, so that no cut falls between a backslash and its mark.
@@ -236,7 +223,7 @@ func (r *renderer) row(item, note string, bt bot.Button) []piece {
 	if len(parts) == 0 {
 		parts = []string{"–"}
 	}
-	beside := note != "" && len(parts) == 1 && length(note) <= 300
+	beside := note != "" && len(parts) == 1 && fit.Length(note) <= 300
 	drawn := escape(parts[0])
 	if beside {
 		drawn += "\n" + smallPrint(note)
@@ -254,17 +241,6 @@ func (r *renderer) row(item, note string, bt bot.Button) []piece {
 	return out
 }
 
-// progress is "Visits: 18 of 24" and a bar below it.
-func progress(b bot.Progress) string {
-	s := b.Text()
-	if b.Of <= 0 {
-		return s
-	}
-	const cells = 12
-	full := min(max(b.Done*cells/b.Of, 0), cells)
-	return s + "\n" + strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
-}
-
 func (r *renderer) buttons(b bot.Buttons) []piece {
 	var out []piece
 	for start := 0; start < len(b.Items); start += maxRowButtons {
@@ -275,7 +251,7 @@ func (r *renderer) buttons(b bot.Buttons) []piece {
 		out = append(out, piece{component: Component{"type": cRow, "components": row}, parts: 1 + len(row)})
 	}
 	if len(out) > 1 {
-		r.note("block %d: %d buttons stand in %d rows", r.at, len(b.Items), len(out))
+		r.Note("block %d: %d buttons stand in %d rows", r.At, len(b.Items), len(out))
 	}
 	return out
 }
@@ -294,20 +270,20 @@ func (r *renderer) button(b bot.Button) Component {
 	label := r.short(b.Label, maxButtonLabel, "a button")
 	c := Component{"type": cButton, "style": buttonStyles[b.Style], "label": label}
 	id := b.ID
-	if !blank(b.Confirm) && id != "" {
-		if length(id)+1 <= maxCustomID {
+	if !fit.Blank(b.Confirm) && id != "" {
+		if fit.Length(id)+1 <= maxCustomID {
 			id = askFirst + id
 		} else {
-			r.note("block %d: a button with a question before it has no room for it", r.at)
+			r.Note("block %d: a button with a question before it has no room for it", r.At)
 		}
 	}
 	switch {
 	case id == "":
 		c["custom_id"], c["disabled"] = ownPress+"none", true
-		r.note("block %d: a button without a meaning", r.at)
-	case length(id) > maxCustomID:
+		r.Note("block %d: a button without a meaning", r.At)
+	case fit.Length(id) > maxCustomID:
 		c["custom_id"], c["disabled"] = ownPress+"long", true
-		r.note("block %d: a button's id is longer than %d, so the button does nothing", r.at, maxCustomID)
+		r.Note("block %d: a button's id is longer than %d, so the button does nothing", r.At, maxCustomID)
 	default:
 		c["custom_id"] = id
 	}
@@ -319,14 +295,14 @@ func (r *renderer) menu(b bot.Select) []piece {
 	options := r.options(b.Options, []string{b.Chosen})
 	label := r.paragraph(b.Label)
 	if len(options) == 0 {
-		r.note("block %d: a menu without options is shown as text", r.at)
+		r.Note("block %d: a menu without options is shown as text", r.At)
 		return append(label, r.paragraph("–")...)
 	}
 	for i := range label {
 		label[i].leads = true
 	}
-	if b.ID == "" || length(b.ID) > maxCustomID {
-		r.note("block %d: a menu's id does not fit, so it is shown as text", r.at)
+	if b.ID == "" || fit.Length(b.ID) > maxCustomID {
+		r.Note("block %d: a menu's id does not fit, so it is shown as text", r.At)
 		for _, o := range b.Options {
 			label = append(label, r.paragraph(o.Label)...)
 		}
@@ -343,7 +319,7 @@ func (r *renderer) menu(b bot.Select) []piece {
 		label = append(label, piece{component: row, parts: 2})
 	}
 	if parts > 1 {
-		r.note("block %d: %d options stand in %d menus", r.at, len(options), parts)
+		r.Note("block %d: %d options stand in %d menus", r.At, len(options), parts)
 	}
 	return label
 }
@@ -353,8 +329,8 @@ func (r *renderer) menu(b bot.Select) []piece {
 func (r *renderer) options(in []bot.Choice, chosen []string) []Component {
 	var out []Component
 	for _, c := range in {
-		if length(c.Value) > maxOptionValue || c.Value == "" {
-			r.note("block %d: an option without a value that fits is left out", r.at)
+		if fit.Length(c.Value) > maxOptionValue || c.Value == "" {
+			r.Note("block %d: an option without a value that fits is left out", r.At)
 			continue
 		}
 		o := Component{"value": c.Value, "label": r.short(c.Label, maxOptionLabel, "an option")}

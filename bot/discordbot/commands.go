@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // A Registered is one command as Discord registers it.
@@ -87,7 +88,7 @@ func Registration(commands []bot.Command, menus []Menu) ([]Registered, error) {
 		errs = append(errs, fmt.Errorf("%d commands in the menu of a message, Discord takes %d", len(menus), maxMessageMenu))
 	}
 	for _, m := range menus {
-		if n := length(m.Label); n < 1 || n > maxCommandName {
+		if n := fit.Length(m.Label); n < 1 || n > maxCommandName {
 			errs = append(errs, fmt.Errorf("the menu %q has %d characters, not 1 to %d", m.Label, n, maxCommandName))
 		}
 		out = append(out, Registered{Name: m.Label, Type: 3, Installs: []int{0}, Contexts: []int{0, 1}})
@@ -100,10 +101,10 @@ func Registration(commands []bot.Command, menus []Menu) ([]Registered, error) {
 
 // described is a description, which Discord wants and keeps short.
 func described(s, instead string) string {
-	if blank(s) {
+	if fit.Blank(s) {
 		s = instead
 	}
-	s, _ = cut(oneLine(s), maxCommandText)
+	s, _ = fit.Cut(oneLine(s), maxCommandText)
 	return s
 }
 
@@ -121,7 +122,7 @@ func optionsOf(s bot.Sub) ([]Option, error) {
 				return nil, fmt.Errorf("the option %s of %s has %d choices, Discord takes %d", o.Name, s.Name, len(o.Choices), maxCommandChoices)
 			}
 			for _, c := range o.Choices {
-				name, _ := cut(oneLine(c.Label), maxOptionLabel)
+				name, _ := fit.Cut(oneLine(c.Label), maxOptionLabel)
 				r.Choices = append(r.Choices, RegisteredWord{Name: name, Value: c.Value})
 			}
 		case bot.OptionPeople, bot.OptionPerson, bot.OptionTeam, bot.OptionFocus, bot.OptionDate:
@@ -139,7 +140,7 @@ func optionsOf(s bot.Sub) ([]Option, error) {
 
 func checkCommand(c Registered) error {
 	var errs []error
-	chars := length(c.Name) + length(c.Description)
+	chars := fit.Length(c.Name) + fit.Length(c.Description)
 	if !commandName.MatchString(c.Name) {
 		errs = append(errs, fmt.Errorf("/%s: Discord takes 1 to %d of a-z, 0-9, - and _", c.Name, maxCommandName))
 	}
@@ -149,12 +150,12 @@ func checkCommand(c Registered) error {
 			errs = append(errs, fmt.Errorf("%s has %d options, Discord takes %d", what, len(options), maxCommandOptions))
 		}
 		for _, o := range options {
-			chars += length(o.Name) + length(o.Description)
+			chars += fit.Length(o.Name) + fit.Length(o.Description)
 			if !commandName.MatchString(o.Name) {
 				errs = append(errs, fmt.Errorf("%s: the option %q is not 1 to %d of a-z, 0-9, - and _", what, o.Name, maxCommandName))
 			}
 			for _, w := range o.Choices {
-				chars += length(w.Name) + length(w.Value)
+				chars += fit.Length(w.Name) + fit.Length(w.Value)
 			}
 			check(what+" "+o.Name, o.Options)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // Discord asks nothing before a press counts, so the first press of such a button asks and the second counts.
@@ -13,7 +14,7 @@ import (
 // questions are what buttons of a card ask before a press counts, by the custom_id that they are sent with.
 func questions(c bot.Card) (out [][]string) {
 	add := func(b bot.Button) {
-		if !blank(b.Confirm) && b.ID != "" {
+		if !fit.Blank(b.Confirm) && b.ID != "" {
 			out = append(out, []string{askFirst + b.ID, b.Confirm})
 		}
 	}
@@ -38,7 +39,7 @@ func questions(c bot.Card) (out [][]string) {
 // press armed and the question above its buttons. Posted messages are not changed for everybody: there the question
 // is a private message.
 func (o Render) ask(in Incoming, question string) *Callback {
-	if blank(question) {
+	if fit.Blank(question) {
 		question = "Press once more if you are sure."
 	}
 	p := &planner{Render: o, in: in, t: in.Target}
@@ -47,7 +48,7 @@ func (o Render) ask(in Incoming, question string) *Callback {
 	if in.Target.Ephemeral && json.Unmarshal(in.Target.Shown, &shown) == nil && arm(shown, id) {
 		if box, ok := shown[0].(map[string]any); ok && box["type"] == float64(cContainer) {
 			inner, _ := box["components"].([]any)
-			if countOf(shown) < maxComponents && textsOf(shown)+length(question) < maxTexts {
+			if countOf(shown) < maxComponents && textsOf(shown)+fit.Length(question) < maxTexts {
 				at := max(len(inner)-1, 0)
 				inner = slices.Insert(slices.Clone(inner), at, any(map[string]any{"type": cText, "content": strong(question)}))
 				box["components"] = inner
@@ -72,7 +73,7 @@ func arm(components []any, id string) (found bool) {
 		delete(m, "id")
 		if cid, _ := m["custom_id"].(string); strings.HasPrefix(cid, askFirst+id) {
 			label, _ := m["label"].(string)
-			label, _ = cut("Yes: "+label, maxButtonLabel)
+			label, _ = fit.Cut("Yes: "+label, maxButtonLabel)
 			m["custom_id"], m["label"], m["style"] = strings.TrimPrefix(cid, askFirst), label, buttonStyles[bot.Danger]
 			found = true
 		}
@@ -102,7 +103,7 @@ func textsOf(components []any) (n int) {
 		m, _ := c.(map[string]any)
 		s, _ := m["content"].(string)
 		inner, _ := m["components"].([]any)
-		n += length(s) + textsOf(inner)
+		n += fit.Length(s) + textsOf(inner)
 	}
 	return n
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // heldAnswer is what waits for one reader.
@@ -240,7 +241,7 @@ func (p *Platform) part(ctx context.Context, in *Incoming, m *Moment) (r Reply, 
 	buttons := []Component{ownButton("Continue", verbMore, u.Nonce, true)}
 	sentence := "That was part of the form. Nothing is saved yet."
 	if u.mayEnd() {
-		label, _ := cut(or(oneLine(u.Form.Submit), "Save"), 40)
+		label, _ := fit.Cut(or(oneLine(u.Form.Submit), "Save"), 40)
 		buttons = append(buttons, ownButton(label+" now", verbSave, u.Nonce, false))
 		sentence += " What is left may stay as it is."
 	}

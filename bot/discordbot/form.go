@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // A Modal is one part of a form on the screen.
@@ -61,7 +62,7 @@ func newUnderway(f bot.Form, in Incoming) *underway {
 // parts are the fields as they stand on the modals. An intro takes a row of the first.
 func (u *underway) parts() [][]bot.Field {
 	left, room := u.Form.Fields, maxModalRows
-	if !blank(u.Form.Intro) {
+	if !fit.Blank(u.Form.Intro) {
 		room--
 	}
 	var out [][]bot.Field
@@ -158,7 +159,7 @@ func (u *underway) modalID(part int, again bool) string {
 		mode = "r"
 	}
 	tail := "." + itoa(part) + mode + u.Nonce
-	if length(u.Form.ID)+len(tail) > maxCustomID || u.Form.ID == "" {
+	if fit.Length(u.Form.ID)+len(tail) > maxCustomID || u.Form.ID == "" {
 		return ownPress + "form" + tail // what is under way knows the id
 	}
 	return u.Form.ID + tail
@@ -181,7 +182,7 @@ func (o Render) Part(u *underway, part int, again bool) (Modal, Report) {
 	parts := u.parts()
 	part = min(max(part, 1), len(parts))
 	title := oneLine(u.Form.Title)
-	if blank(title) {
+	if fit.Blank(title) {
 		title = or(o.Name, "Rounds")
 	}
 	if len(parts) > 1 {
@@ -191,7 +192,7 @@ func (o Render) Part(u *underway, part int, again bool) (Modal, Report) {
 	if intro := strings.TrimSpace(clean(u.Form.Intro)); part == 1 && intro != "" {
 		drawn := splitFor(intro, maxTexts, escape)
 		if len(drawn) > 1 {
-			r.note("the form's introduction is shortened to %d characters", maxTexts)
+			r.Note("the form's introduction is shortened to %d characters", maxTexts)
 		}
 		m.Components = append(m.Components, text(escape(drawn[0])))
 	}
@@ -200,16 +201,16 @@ func (o Render) Part(u *underway, part int, again bool) (Modal, Report) {
 		shown += len(p)
 	}
 	if left := len(u.Form.Fields) - shown; left > 0 {
-		r.note("%d fields left out: a form has at most %d parts", left, mostParts)
+		r.Note("%d fields left out: a form has at most %d parts", left, mostParts)
 	}
 	for i, f := range parts[part-1] {
-		r.at = i + 1
+		r.At = i + 1
 		m.Components = append(m.Components, r.field(f, u))
 	}
 	if len(m.Components) == 0 {
 		m.Components = []Component{text(escape(m.Title))}
 	}
-	return m, r.report
+	return m, r.Report
 }
 
 // field is a label with its input. What is wrong with what was typed stands where the hint would.
@@ -247,20 +248,20 @@ func (r *renderer) input(f bot.Field, value []string, typed bool) (Component, st
 		return r.textInput(f, first), ""
 	case bot.FieldDate:
 		f.Max = 40
-		if blank(f.Placeholder) {
+		if fit.Blank(f.Placeholder) {
 			f.Placeholder = "2026-10-30, or fri, next tue"
 		}
 		return r.textInput(f, first), ""
 	case bot.FieldNumber:
 		f.Kind = bot.FieldText
-		if blank(f.Placeholder) && f.Max > 0 {
+		if fit.Blank(f.Placeholder) && f.Max > 0 {
 			f.Placeholder = fmt.Sprintf("A whole number, %d to %d", f.Min, f.Max)
 		}
-		f.Max = max(len(strconv.Itoa(f.Max)), len(strconv.Itoa(f.Min)), length(first), 12)
+		f.Max = max(len(strconv.Itoa(f.Max)), len(strconv.Itoa(f.Min)), fit.Length(first), 12)
 		return r.textInput(f, first), ""
 	}
 	if typedChoice(f) {
-		r.note("field %d: more than %d options are typed", r.at, maxOptions)
+		r.Note("field %d: more than %d options are typed", r.At, maxOptions)
 		if !typed {
 			first = strings.Join(labels(f, value), ", ")
 		}
@@ -297,20 +298,20 @@ func (r *renderer) textInput(f bot.Field, value string) Component {
 	hint := f.Placeholder
 	if f.Kind == bot.FieldLong {
 		e["style"] = 2
-		if blank(hint) {
+		if fit.Blank(hint) {
 			hint = "No student names."
 		}
 	} else {
 		value = oneLine(value)
 	}
-	if length(value) > limit {
-		r.note("field %d: what is filled in is shortened to %d characters", r.at, limit)
-		value = value[:byteIndex(value, limit)]
+	if fit.Length(value) > limit {
+		r.Note("field %d: what is filled in is shortened to %d characters", r.At, limit)
+		value = fit.First(value, limit)
 	}
-	if !blank(value) {
+	if !fit.Blank(value) {
 		e["value"] = value
 	}
-	if !blank(hint) {
+	if !fit.Blank(hint) {
 		e["placeholder"] = r.short(hint, maxInputHint, "a placeholder")
 	}
 	return e
@@ -320,7 +321,7 @@ func (r *renderer) textInput(f bot.Field, value string) Component {
 func (r *renderer) choice(f bot.Field, chosen []string) Component {
 	options := r.options(f.Options, chosen)
 	if len(options) == 0 {
-		r.note("field %d: there is nothing to choose from", r.at)
+		r.Note("field %d: there is nothing to choose from", r.At)
 		f.Kind = bot.FieldText
 		return r.textInput(f, "")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // Each limit at one less, exactly, and one more: what goes out is never too long, and what had to change is reported.
@@ -242,14 +243,14 @@ func TestRegistrationLimits(t *testing.T) {
 	}
 	for _, n := range []int{maxCommandText - 1, maxCommandText, maxCommandText + 1} { // cut, because help says it whole
 		set, err := Registration([]bot.Command{{Name: "c", Summary: x(n)}}, nil)
-		if err != nil || length(set[0].Description) > maxCommandText {
+		if err != nil || fit.Length(set[0].Description) > maxCommandText {
 			t.Errorf("summary of %d: %v", n, err)
 		}
 	}
 	if n := nonceFor("m"); len(n) > maxNonce || n != nonceFor("m") || n == nonceFor("n") {
 		t.Errorf("nonce %q", n)
 	}
-	if s := threadName(bot.Card{Blocks: []bot.Block{bot.Title{Text: x(maxThreadName + 1)}}}); length(s) > maxThreadName {
-		t.Errorf("a thread's name of %d characters", length(s))
+	if s := threadName(bot.Card{Blocks: []bot.Block{bot.Title{Text: x(maxThreadName + 1)}}}); fit.Length(s) > maxThreadName {
+		t.Errorf("a thread's name of %d characters", fit.Length(s))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // monoWidth is the widest line of monospaced text that Discord shows without breaking it beside its side bars on a
@@ -21,14 +22,14 @@ func (r *renderer) table(t bot.Table) []piece {
 		}
 		t.Caption = ""
 	}
-	if columnsOf(t) == 0 || empty(t) {
+	if fit.Columns(t) == 0 || fit.Empty(t) {
 		return out
 	}
 	lines := strings.Split(strings.TrimRight(clean(t.Text()), "\n"), "\n")
 	why := ""
 	for _, l := range lines {
 		switch {
-		case len(t.Columns) < columnsOf(t):
+		case len(t.Columns) < fit.Columns(t):
 			why = "its rows have more cells than it has columns"
 		case bot.Width(l) > monoWidth:
 			why = "it is too wide"
@@ -37,23 +38,23 @@ func (r *renderer) table(t bot.Table) []piece {
 		}
 	}
 	if why != "" {
-		r.note("block %d: a table is told row by row: %s", r.at, why)
-		return append(out, r.records(t)...)
+		r.Note("block %d: a table is told row by row: %s", r.At, why)
+		return append(out, r.block(fit.Records(t, oneLine))...)
 	}
 	const fences = len("```\n\n```")
 	head := ""
-	if heads(t) {
+	if fit.Headed(t) {
 		head, lines = lines[0]+"\n", lines[1:]
 	}
 	var w strings.Builder
 	flush := func() {
-		if s := strings.TrimRight(head+w.String(), "\n"); !blank(s) {
+		if s := strings.TrimRight(head+w.String(), "\n"); !fit.Blank(s) {
 			out = append(out, words("```\n"+s+"\n```"))
 		}
 		w.Reset()
 	}
 	for _, l := range lines {
-		if w.Len() > 0 && length(head)+length(w.String())+length(l)+1+fences > paragraphSize {
+		if w.Len() > 0 && fit.Length(head)+fit.Length(w.String())+fit.Length(l)+1+fences > paragraphSize {
 			flush()
 		}
 		w.WriteString(l + "\n")
@@ -62,77 +63,11 @@ func (r *renderer) table(t bot.Table) []piece {
 	return out
 }
 
-func heads(t bot.Table) bool {
-	for _, c := range t.Columns {
-		if !blank(c.Head) {
-			return true
-		}
-	}
-	return false
-}
-
-func empty(t bot.Table) bool {
-	for _, row := range t.Rows {
-		for _, cell := range row {
-			if !blank(clean(cell)) {
-				return false
-			}
-		}
-	}
-	return !heads(t)
-}
-
-func columnsOf(t bot.Table) int {
-	n := len(t.Columns)
-	for _, row := range t.Rows {
-		n = max(n, len(row))
-	}
-	return n
-}
-
-// records tells a table row by row: "Team: Math, Met: yes".
-func (r *renderer) records(t bot.Table) []piece {
-	if len(t.Rows) == 0 {
-		var names []string
-		for _, c := range t.Columns {
-			names = append(names, c.Head)
-		}
-		return r.paragraph(strings.Join(names, ", "))
-	}
-	l := bot.List{}
-	used := make([]bool, columnsOf(t))
-	for _, row := range t.Rows {
-		var parts []string
-		for i, cell := range row {
-			if blank(cell) {
-				continue
-			}
-			used[i] = true
-			if i < len(t.Columns) && !blank(t.Columns[i].Head) {
-				cell = t.Columns[i].Head + ": " + cell
-			}
-			parts = append(parts, oneLine(cell))
-		}
-		l.Items = append(l.Items, bot.Item{Text: strings.Join(parts, ", ")})
-	}
-	// The heads of columns that every row leaves empty would be lost otherwise.
-	var left []string
-	for i, c := range t.Columns {
-		if !used[i] && !blank(c.Head) {
-			left = append(left, c.Head)
-		}
-	}
-	if len(left) > 0 {
-		l.Items = append(l.Items, bot.Item{Text: strings.Join(left, ", ") + ": –"})
-	}
-	return r.list(l)
-}
-
 // chart is the picture with its numbers as its description, or the table. Numbers that have no room in the description
 // stand below it.
 func (r *renderer) chart(c bot.Chart) []piece {
 	var out []piece
-	if !blank(c.Title) {
+	if !fit.Blank(c.Title) {
 		out = r.drawn(oneLine(c.Title), strong)
 	}
 	table := func() []piece {
@@ -143,52 +78,33 @@ func (r *renderer) chart(c bot.Chart) []piece {
 	}
 	if !r.picture(c.PNG) {
 		if len(c.PNG) > 0 {
-			r.note("block %d: a chart is shown as its table", r.at)
+			r.Note("block %d: a chart is shown as its table", r.At)
 		}
 		return append(append(out, r.paragraph(c.Alt)...), table()...)
 	}
-	alt := strings.TrimSpace(strings.TrimSpace(oneLine(c.Alt)) + " " + chartWords(c))
-	if length(alt) <= maxAlt {
+	alt := strings.TrimSpace(strings.TrimSpace(oneLine(c.Alt)) + " " + fit.ChartWords(c, oneLine))
+	if fit.Length(alt) <= maxAlt {
 		return append(out, piece{component: gallery("", ""), parts: 1, png: c.PNG, alt: alt})
 	}
-	r.note("block %d: the numbers of a chart stand below it", r.at)
-	short, _ := cut(strings.TrimSpace(oneLine(c.Alt)), maxAlt)
+	r.Note("block %d: the numbers of a chart stand below it", r.At)
+	short, _ := fit.Cut(strings.TrimSpace(oneLine(c.Alt)), maxAlt)
 	out = append(out, piece{component: gallery("", ""), parts: 1, png: c.PNG, alt: short})
-	if length(oneLine(c.Alt)) > maxAlt {
+	if fit.Length(oneLine(c.Alt)) > maxAlt {
 		out = append(out, r.paragraph(c.Alt)...)
 	}
 	return append(out, table()...)
 }
 
-// chartWords are the numbers of a chart as sentences, for a screen reader.
-func chartWords(c bot.Chart) string {
-	var w strings.Builder
-	for _, s := range c.Series {
-		var parts []string
-		for i := range s.Values {
-			label := ""
-			if i < len(c.Labels) {
-				label = oneLine(c.Labels[i]) + " "
-			}
-			parts = append(parts, label+c.Cell(s, i))
-		}
-		if len(parts) > 0 {
-			w.WriteString(strings.TrimSpace(oneLine(s.Name)) + ": " + strings.Join(parts, ", ") + ". ")
-		}
-	}
-	return strings.TrimSpace(w.String())
-}
-
 func (r *renderer) image(b bot.Image) []piece {
 	var out []piece
-	if !blank(b.Title) {
+	if !fit.Blank(b.Title) {
 		out = r.drawn(oneLine(b.Title), strong)
 	}
 	if !r.picture(b.PNG) {
-		r.note("block %d: a picture is shown as its words", r.at)
+		r.Note("block %d: a picture is shown as its words", r.At)
 		return append(out, r.paragraph(b.Alt)...)
 	}
-	alt, long := cut(strings.TrimSpace(oneLine(b.Alt)), maxAlt)
+	alt, long := fit.Cut(strings.TrimSpace(oneLine(b.Alt)), maxAlt)
 	out = append(out, piece{component: gallery("", ""), parts: 1, png: b.PNG, alt: alt})
 	if long {
 		out = append(out, r.paragraph(b.Alt)...)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // The types of components, as Discord numbers them.
@@ -63,7 +64,7 @@ func (p Payload) private() Payload {
 }
 
 // A Report lists what could not be shown as it was meant: split, folded, shortened. It holds places and reasons, never texts.
-type Report []string
+type Report = fit.Report
 
 // Render says how a card is to be shown.
 type Render struct {
@@ -87,10 +88,8 @@ func (o Render) Messages(c bot.Card) ([]Payload, Report) {
 		out = append(out, r.payload(pieces[:n]))
 		pieces = pieces[n:]
 	}
-	if len(out) > 1 {
-		r.note("the card is %d messages long", len(out))
-	}
-	return out, r.report
+	r.Long(len(out))
+	return out, r.Report
 }
 
 // take tells how many of the pieces the next message holds. A heading or a rule does not stand last in a message whose
@@ -150,8 +149,8 @@ func (r *renderer) unique(c Component, ids map[string]int) Component {
 		ids[id]++
 		if n := ids[id]; n > 1 {
 			more := id + "." + itoa(n)
-			if length(more) > maxCustomID {
-				r.note("a control that stands twice is shown once")
+			if fit.Length(more) > maxCustomID {
+				r.Note("a control that stands twice is shown once")
 				return false
 			}
 			m["custom_id"] = more

@@ -8,6 +8,7 @@ import (
 
 	"rounds/bot"
 	"rounds/bot/bottest"
+	"rounds/bot/fit"
 
 	"pgregory.net/rapid"
 )
@@ -122,7 +123,7 @@ func TestAnyCard(t *testing.T) {
 				}
 			case bot.List:
 				for _, it := range b.Items {
-					if it.Button != nil && length(it.Text) > 400 {
+					if it.Button != nil && fit.Length(it.Text) > 400 {
 						continue // its button stands between its parts
 					}
 					if !strings.Contains(all, letters(clean(it.Text))) {
@@ -165,7 +166,7 @@ func TestSplitLosesNothing(t *testing.T) {
 		n := rapid.IntRange(10, 80).Draw(t, "n")
 		var all strings.Builder
 		for _, part := range splitFor(s, n, escape) {
-			if d := escape(part); length(d) > max(n, 16) {
+			if d := escape(part); fit.Length(d) > max(n, 16) {
 				t.Fatalf("%q is longer than %d", d, n)
 			}
 			all.WriteString(part)

@@ -299,11 +299,7 @@ func (p *Platform) reported(r Report) {
 	}
 	p.count(func(c *Counters) {
 		c.Folded += int64(len(r))
-		for _, s := range r {
-			if strings.HasSuffix(s, "messages long") {
-				c.Split++
-			}
-		}
+		c.Split += int64(r.Splits())
 	})
 	p.cfg.Logger.Info("discord rendering changed a card", "report", []string(r))
 }

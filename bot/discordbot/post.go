@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // messagePost is a message as it is posted. The nonce makes a second post of the same one the first, for some minutes.
@@ -78,8 +79,8 @@ func (p *Platform) closed(ctx context.Context, to bot.Room, err error) error {
 // threadName is the card's heading, or a word.
 func threadName(c bot.Card) string {
 	for _, b := range c.Blocks {
-		if t, ok := b.(bot.Title); ok && !blank(t.Text) {
-			s, _ := cut(strings.TrimSpace(oneLine(t.Text)), maxThreadName)
+		if t, ok := b.(bot.Title); ok && !fit.Blank(t.Text) {
+			s, _ := fit.Cut(strings.TrimSpace(oneLine(t.Text)), maxThreadName)
 			return s
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-)
 
-func length(s string) int { return utf8.RuneCountInString(s) }
+	"rounds/bot/fit"
+)
 
 // clean makes line breaks one sort and takes out control characters.
 func clean(s string) string {
@@ -27,16 +26,7 @@ func clean(s string) string {
 }
 
 // oneLine is clean without line breaks, for headings, labels and cells.
-func oneLine(s string) string {
-	s = clean(s)
-	if !strings.ContainsAny(s, "\n\t") {
-		return s
-	}
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// blank tells whether Discord would call s empty.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+func oneLine(s string) string { return fit.OneLine(clean(s)) }
 
 // Discord reads a backslash before a mark as the mark itself. What begins markup anywhere is escaped wherever it stands, what
 // does so only at the start of a line is escaped there.
@@ -57,61 +47,17 @@ func escape(s string) string {
 	return numbered.ReplaceAllString(s, `$1\$2`)
 }
 
-// split cuts s into parts of at most n code points, at a line break or a space where there is one in the second half of a
-// part. Nothing but the blanks at a cut is lost.
-func split(s string, n int) []string {
-	var parts []string
-	for length(s) > n {
-		end := byteIndex(s, n)
-		cut, skip := end, 0
-		if i := strings.LastIndexByte(s[:end], '\n'); i > end/2 {
-			cut, skip = i, 1
-		} else if i := strings.LastIndexByte(s[:end], ' '); i > end/2 {
-			cut, skip = i, 1
-		} else if s[end] == '\n' || s[end] == ' ' {
-			skip = 1
-		}
-		if !blank(s[:cut]) {
-			parts = append(parts, s[:cut])
-		}
-		s = s[cut+skip:]
-	}
-	if !blank(s) {
-		parts = append(parts, s)
-	}
-	return parts
-}
-
 // splitFor cuts s into parts that are at most n code points long once they are drawn.
 func splitFor(s string, n int, draw func(string) string) []string {
 	var out []string
-	for _, p := range split(s, n) {
-		if length(draw(p)) <= n || length(p) < 8 {
+	for _, p := range fit.Split(s, n) {
+		if fit.Length(draw(p)) <= n || fit.Length(p) < 8 {
 			out = append(out, p)
 			continue
 		}
-		out = append(out, splitFor(p, length(p)*2/3, draw)...)
+		out = append(out, splitFor(p, fit.Length(p)*2/3, draw)...)
 	}
 	return out
-}
-
-// cut shortens s to at most n code points and ends it with an ellipsis if it had to. The second result tells whether it did.
-func cut(s string, n int) (string, bool) {
-	if length(s) <= n {
-		return s, false
-	}
-	return strings.TrimRightFunc(s[:byteIndex(s, n-1)], unicode.IsSpace) + "…", true
-}
-
-// byteIndex is where the n-th code point of s begins.
-func byteIndex(s string, n int) int {
-	for i := range s {
-		if n == 0 {
-			return i
-		}
-		n--
-	}
-	return len(s)
 }
 
 var mention = regexp.MustCompile(`<@!?(\d+)>`)

@@ -333,13 +333,13 @@ func (p *planner) choices(c bot.Choices) {
 	r := &renderer{Render: p.Render}
 	options := r.options(c)
 	if len(options) > maxOptions {
-		r.note("%d of %d suggestions left out", len(options)-maxOptions, len(options))
+		r.Note("%d of %d suggestions left out", len(options)-maxOptions, len(options))
 		options = options[:maxOptions]
 	}
 	if options == nil {
 		options = []any{}
 	}
-	p.noted(r.report)
+	p.noted(r.Report)
 	p.Body = map[string]any{"options": options}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // A piece is one block with its words, for the notification text and for folding.
@@ -18,32 +19,18 @@ type piece struct {
 // renderer turns one card into pieces.
 type renderer struct {
 	Render
+	fit.Notes
 	message bool // a message may be split and may hold a table; a view may not
 	tables  int
-	at      int // number of the card's block being rendered, from 1
-	report  Report
 }
 
-func (r *renderer) note(format string, args ...any) {
-	r.report = append(r.report, fmt.Sprintf(format, args...))
-}
-
-// short cuts s to n and reports it.
-func (r *renderer) short(s string, n int, what string) string {
-	s, was := cut(oneLine(s), n)
-	if was {
-		r.note("block %d: %s shortened to %d characters", r.at, what, n)
-	}
-	if blank(s) {
-		s = "–"
-	}
-	return s
-}
+// short makes one line of s, cut to n and reported.
+func (r *renderer) short(s string, n int, what string) string { return r.Short(oneLine(s), n, what) }
 
 func (r *renderer) card(c bot.Card) []piece {
 	var out []piece
 	for i, b := range c.Blocks {
-		r.at = i + 1
+		r.At = i + 1
 		out = append(out, r.block(b)...)
 	}
 	return out
@@ -68,7 +55,7 @@ func (r *renderer) block(b bot.Block) []piece {
 	case bot.Table:
 		return r.table(b)
 	case bot.Progress:
-		return r.paragraph(progress(b))
+		return r.paragraph(fit.Bar(b))
 	case bot.Chart:
 		return r.chart(b)
 	case bot.Image:
@@ -77,7 +64,7 @@ func (r *renderer) block(b bot.Block) []piece {
 		return []piece{{block: Block{"type": "divider"}}}
 	case bot.Context:
 		var out []piece
-		for _, s := range split(clean(b.Text), maxText) {
+		for _, s := range fit.Split(clean(b.Text), maxText) {
 			out = append(out, piece{block: smallPrint(s), text: s})
 		}
 		return out
@@ -86,18 +73,18 @@ func (r *renderer) block(b bot.Block) []piece {
 	case bot.Select:
 		return r.menu(b)
 	}
-	r.note("block %d: a %T is not known here", r.at, b)
+	r.Note("block %d: a %T is not known here", r.At, b)
 	return nil
 }
 
 func (r *renderer) title(b bot.Title) []piece {
-	parts := split(oneLine(b.Text), maxHeader)
+	parts := fit.Split(oneLine(b.Text), maxHeader)
 	if len(parts) == 0 {
 		return nil
 	}
 	out := []piece{{block: Block{"type": "header", "text": plain(parts[0])}, text: parts[0]}}
 	if len(parts) > 1 {
-		r.note("block %d: a heading of more than %d characters goes on as text", r.at, maxHeader)
+		r.Note("block %d: a heading of more than %d characters goes on as text", r.At, maxHeader)
 		out = append(out, r.paragraph(strings.Join(parts[1:], " "))...)
 	}
 	return out
@@ -105,7 +92,7 @@ func (r *renderer) title(b bot.Title) []piece {
 
 func (r *renderer) paragraph(s string) []piece {
 	var out []piece
-	for _, s := range split(clean(s), maxText) {
+	for _, s := range fit.Split(clean(s), maxText) {
 		out = append(out, piece{block: section(s), text: s})
 	}
 	return out
@@ -132,7 +119,7 @@ func richPart(kind string, elements ...any) map[string]any {
 
 func (r *renderer) rich(s, kind string, style map[string]any) []piece {
 	var out []piece
-	for _, s := range split(clean(s), maxText) {
+	for _, s := range fit.Split(clean(s), maxText) {
 		out = append(out, piece{block: richText(richPart(kind, run(s, style))), text: s})
 	}
 	return out
@@ -152,33 +139,33 @@ func (r *renderer) facts(b bot.Facts) []piece {
 	}
 	for _, f := range b.Items {
 		label, value := oneLine(f.Label), clean(f.Value)
-		if blank(label) && blank(value) {
+		if fit.Blank(label) && fit.Blank(value) {
 			continue
 		}
 		line := value
-		if !blank(label) {
+		if !fit.Blank(label) {
 			line = label + ": " + value
 		}
-		if length(line)+1 > maxText { // a pair that fits in no block is a paragraph
+		if fit.Length(line)+1 > maxText { // a pair that fits in no block is a paragraph
 			flush()
-			r.note("block %d: a long fact is shown as text", r.at)
+			r.Note("block %d: a long fact is shown as text", r.At)
 			out = append(out, r.paragraph(line)...)
 			continue
 		}
-		if chars+length(line)+1 > maxText {
+		if chars+fit.Length(line)+1 > maxText {
 			flush()
 		}
 		if len(runs) > 0 {
 			runs = append(runs, run("\n", nil))
 		}
-		if !blank(label) {
+		if !fit.Blank(label) {
 			runs = append(runs, run(label+": ", bold))
 		}
 		if value != "" {
 			runs = append(runs, run(value, nil))
 		}
 		lines = append(lines, line)
-		chars += length(line) + 1
+		chars += fit.Length(line) + 1
 	}
 	flush()
 	return out
@@ -218,23 +205,23 @@ func (r *renderer) list(b bot.List) []piece {
 			continue
 		}
 		line := text
-		if !blank(note) {
+		if !fit.Blank(note) {
 			line += " · " + note
 		}
-		if blank(line) {
+		if fit.Blank(line) {
 			continue
 		}
-		if own || length(line) > maxText {
+		if own || fit.Length(line) > maxText {
 			flush()
 			out = append(out, r.paragraph(mark+line)...)
 			continue
 		}
-		if chars+length(line) > maxText {
+		if chars+fit.Length(line) > maxText {
 			flush()
 		}
 		items = append(items, richPart("rich_text_section", run(line, nil)))
 		lines = append(lines, mark+line)
-		chars += length(line)
+		chars += fit.Length(line)
 	}
 	flush()
 	return out
@@ -246,7 +233,7 @@ func oneBlock(b bot.List) bool {
 		if it.Button != nil {
 			return false
 		}
-		n += length(it.Text) + length(it.Note) + 3
+		n += fit.Length(it.Text) + fit.Length(it.Note) + 3
 	}
 	return n <= maxText
 }
@@ -256,10 +243,10 @@ func (r *renderer) row(mark, text, note string, ordered bool, bt bot.Button) []p
 	if ordered {
 		text = mark + text
 	}
-	if !blank(note) {
+	if !fit.Blank(note) {
 		text += "\n" + note
 	}
-	parts := split(text, maxText)
+	parts := fit.Split(text, maxText)
 	if len(parts) == 0 {
 		parts = []string{"–"}
 	}
@@ -275,17 +262,6 @@ func (r *renderer) row(mark, text, note string, ordered bool, bt bot.Button) []p
 	last := &out[len(out)-1]
 	last.text += " [" + oneLine(bt.Label) + "]"
 	return out
-}
-
-// progress is "Visits: 18 of 24" and a bar below it.
-func progress(b bot.Progress) string {
-	s := b.Text()
-	if b.Of <= 0 {
-		return s
-	}
-	const cells = 12
-	full := min(max(b.Done*cells/b.Of, 0), cells)
-	return s + "\n" + strings.Repeat("▰", full) + strings.Repeat("▱", cells-full)
 }
 
 func (r *renderer) buttons(b bot.Buttons) []piece {
@@ -305,7 +281,7 @@ func (r *renderer) buttons(b bot.Buttons) []piece {
 		})
 	}
 	if len(out) > 1 {
-		r.note("block %d: %d buttons stand in %d rows", r.at, len(b.Items), len(out))
+		r.Note("block %d: %d buttons stand in %d rows", r.At, len(b.Items), len(out))
 	}
 	return out
 }
@@ -315,8 +291,8 @@ func (r *renderer) button(b bot.Button, i int) map[string]any {
 	label := r.short(b.Label, maxButtonText, "a button")
 	m := map[string]any{"type": "button", "action_id": "b" + strconv.Itoa(i), "text": plain(label)}
 	switch {
-	case length(b.ID) > maxButtonValue:
-		r.note("block %d: a button's id is longer than %d, so the button does nothing", r.at, maxButtonValue)
+	case fit.Length(b.ID) > maxButtonValue:
+		r.Note("block %d: a button's id is longer than %d, so the button does nothing", r.At, maxButtonValue)
 	case b.ID != "":
 		m["value"] = b.ID
 	}
@@ -326,11 +302,11 @@ func (r *renderer) button(b bot.Button, i int) map[string]any {
 	case bot.Danger:
 		m["style"] = "danger"
 	}
-	if about := oneLine(b.About); !blank(about) {
+	if about := oneLine(b.About); !fit.Blank(about) {
 		m["accessibility_label"] = r.short(label+" "+about, maxButtonA11y, "a button's description")
 	}
-	if !blank(b.Confirm) {
-		yes, _ := cut(label, maxConfirmButton)
+	if !fit.Blank(b.Confirm) {
+		yes, _ := fit.Cut(label, maxConfirmButton)
 		m["confirm"] = map[string]any{
 			"title":   plain("Are you sure?"),
 			"text":    plain(r.short(b.Confirm, maxConfirmText, "a question before a press")),
@@ -347,7 +323,7 @@ func (r *renderer) menu(b bot.Select) []piece {
 	options := r.options(b.Options)
 	label := r.short(b.Label, maxText, "a menu's label")
 	if len(options) == 0 {
-		r.note("block %d: a menu without options is shown as text", r.at)
+		r.Note("block %d: a menu without options is shown as text", r.At)
 		return r.paragraph(label + ": –")
 	}
 	parts := (len(options) + maxOptions - 1) / maxOptions
@@ -359,7 +335,7 @@ func (r *renderer) menu(b bot.Select) []piece {
 			name = fmt.Sprintf("%s (%d of %d)", r.short(label, maxText-20, "a menu's label"), i+1, parts)
 		}
 		sel := map[string]any{"type": "static_select", "placeholder": plain("Choose"), "options": some}
-		if b.ID != "" && length(b.ID) <= maxActionID {
+		if b.ID != "" && fit.Length(b.ID) <= maxActionID {
 			sel["action_id"] = b.ID
 		}
 		if o := chosen(some, b.Chosen); o != nil {
@@ -370,7 +346,7 @@ func (r *renderer) menu(b bot.Select) []piece {
 		out = append(out, p)
 	}
 	if parts > 1 {
-		r.note("block %d: %d options stand in %d menus", r.at, len(options), parts)
+		r.Note("block %d: %d options stand in %d menus", r.At, len(options), parts)
 	}
 	return out
 }
@@ -380,20 +356,20 @@ func (r *renderer) menu(b bot.Select) []piece {
 func (r *renderer) options(in []bot.Choice) []any {
 	var out []any
 	for _, c := range in {
-		if length(c.Value) > maxOptionValue || c.Value == "" {
-			r.note("block %d: an option without a value that fits is left out", r.at)
+		if fit.Length(c.Value) > maxOptionValue || c.Value == "" {
+			r.Note("block %d: an option without a value that fits is left out", r.At)
 			continue
 		}
 		o := map[string]any{"value": c.Value}
 		label, note := oneLine(c.Label), oneLine(c.Note)
-		if length(label) > maxOptionText {
+		if fit.Length(label) > maxOptionText {
 			// The whole label does not fit on its line; its end goes to the second.
-			parts := split(label, maxOptionText)
+			parts := fit.Split(label, maxOptionText)
 			label, note = parts[0], strings.TrimSpace(strings.Join(parts[1:], " ")+" "+note)
-			r.note("block %d: an option of more than %d characters goes on in its description", r.at, maxOptionText)
+			r.Note("block %d: an option of more than %d characters goes on in its description", r.At, maxOptionText)
 		}
 		o["text"] = plain(r.short(label, maxOptionText, "an option"))
-		if !blank(note) {
+		if !fit.Blank(note) {
 			o["description"] = plain(r.short(note, maxOptionNote, "an option's description"))
 		}
 		out = append(out, o)

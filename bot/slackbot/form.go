@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // fieldAction is the action_id of every field; its block_id is the field's name.
@@ -16,19 +17,19 @@ const fieldAction = "v"
 func (o Render) Form(f bot.Form, meta Origin) (View, Report) {
 	r := &renderer{Render: o}
 	v := View{Type: "modal", CallbackID: f.ID, PrivateMetadata: meta.String(), Close: plain("Cancel")}
-	if length(f.ID) > maxCallbackID {
-		r.note("the form's id is longer than %d, so the form cannot be sent", maxCallbackID)
+	if fit.Length(f.ID) > maxCallbackID {
+		r.Note("the form's id is longer than %d, so the form cannot be sent", maxCallbackID)
 		v.CallbackID = ""
 	}
 	title := oneLine(f.Title)
-	if length(title) > maxViewTitle { // the title bar shows its beginning, the form the whole
+	if fit.Length(title) > maxViewTitle { // the title bar shows its beginning, the form the whole
 		for _, p := range r.paragraph(title) {
 			v.Blocks = append(v.Blocks, p.block)
 		}
 	}
 	v.Title = plain(r.short(title, maxViewTitle, "the form's title"))
 	submit := f.Submit
-	if blank(submit) {
+	if fit.Blank(submit) {
 		submit = "Save"
 	}
 	v.Submit = plain(r.short(submit, maxViewButton, "the form's button"))
@@ -37,11 +38,11 @@ func (o Render) Form(f bot.Form, meta Origin) (View, Report) {
 	}
 	size := bytesOf(v)
 	for i, fd := range f.Fields {
-		r.at = i + 1
+		r.At = i + 1
 		blocks := r.field(fd, maxViewBytes-size)
 		n := bytesOf(blocks)
 		if len(v.Blocks)+len(blocks) > maxModalBlocks-1 || size+n > maxViewBytes {
-			r.note("%d fields left out: the form is full", len(f.Fields)-i)
+			r.Note("%d fields left out: the form is full", len(f.Fields)-i)
 			v.Blocks = append(v.Blocks, smallPrint(fmt.Sprintf("%d more fields do not fit here.", len(f.Fields)-i)))
 			break
 		}
@@ -51,7 +52,7 @@ func (o Render) Form(f bot.Form, meta Origin) (View, Report) {
 	if len(v.Blocks) == 0 {
 		v.Blocks = []Block{section(v.Title["text"].(string))}
 	}
-	return v, r.report
+	return v, r.Report
 }
 
 // field is one input block, with a line of small print after it where something of
@@ -65,7 +66,7 @@ func (r *renderer) field(f bot.Field, room int) []Block {
 	if f.Optional {
 		b["optional"] = true
 	}
-	if !blank(f.Hint) {
+	if !fit.Blank(f.Hint) {
 		b["hint"] = plain(r.short(f.Hint, maxInputHint, "a hint"))
 	}
 	value := ""
@@ -100,7 +101,7 @@ func (r *renderer) field(f bot.Field, room int) []Block {
 		return []Block{section(b["label"].(map[string]any)["text"].(string) + ": " + remark)}
 	}
 	e["action_id"] = fieldAction
-	if !blank(f.Placeholder) && e["type"] != "radio_buttons" && e["type"] != "checkboxes" {
+	if !fit.Blank(f.Placeholder) && e["type"] != "radio_buttons" && e["type"] != "checkboxes" {
 		e["placeholder"] = plain(r.short(f.Placeholder, maxPlaceholder, "a placeholder"))
 	}
 	b["element"] = e
@@ -112,7 +113,7 @@ func (r *renderer) field(f bot.Field, room int) []Block {
 
 func (r *renderer) textInput(f bot.Field, value string) (map[string]any, string) {
 	e := map[string]any{"type": "plain_text_input", "multiline": f.Kind == bot.FieldLong}
-	if f.Kind == bot.FieldLong && blank(f.Placeholder) {
+	if f.Kind == bot.FieldLong && fit.Blank(f.Placeholder) {
 		e["placeholder"] = plain("No student names.")
 	}
 	limit := maxInputValue
@@ -121,10 +122,10 @@ func (r *renderer) textInput(f bot.Field, value string) (map[string]any, string)
 	}
 	e["max_length"] = limit
 	remark := ""
-	if length(value) > limit {
-		r.note("field %d: what is filled in is shortened to %d characters", r.at, limit)
+	if fit.Length(value) > limit {
+		r.Note("field %d: what is filled in is shortened to %d characters", r.At, limit)
 		remark = fmt.Sprintf("Only the first %d characters fit in this field.", limit)
-		value = value[:byteIndex(value, limit)]
+		value = fit.First(value, limit)
 	}
 	if value != "" {
 		e["initial_value"] = value
@@ -137,7 +138,7 @@ func (r *renderer) textInput(f bot.Field, value string) (map[string]any, string)
 func (r *renderer) choice(f bot.Field, room int) (map[string]any, string) {
 	options := r.options(f.Options)
 	if len(options) == 0 {
-		r.note("field %d: there is nothing to choose from", r.at)
+		r.Note("field %d: there is nothing to choose from", r.At)
 		return nil, "nothing to choose from"
 	}
 	remark := ""
@@ -151,7 +152,7 @@ func (r *renderer) choice(f bot.Field, room int) (map[string]any, string) {
 		remark = fmt.Sprintf("Only the first %d fit here.", most)
 	}
 	if remark != "" {
-		r.note("field %d: %d of %d options left out", r.at, len(f.Options)-len(options), len(f.Options))
+		r.Note("field %d: %d of %d options left out", r.At, len(f.Options)-len(options), len(f.Options))
 	}
 	many := f.Kind == bot.FieldMultiSelect || f.Kind == bot.FieldCheckbox || f.Kind == bot.FieldPerson && f.Many
 	few := len(options) <= maxChoiceOptions
@@ -167,7 +168,7 @@ func (r *renderer) choice(f bot.Field, room int) (map[string]any, string) {
 		e["type"] = "static_select"
 	}
 	if (f.Kind == bot.FieldRadio || f.Kind == bot.FieldCheckbox) && !few {
-		r.note("field %d: more than %d options are a menu", r.at, maxChoiceOptions)
+		r.Note("field %d: more than %d options are a menu", r.At, maxChoiceOptions)
 	}
 	if len(options) > maxOptions {
 		delete(e, "options")
@@ -192,7 +193,7 @@ func (r *renderer) choice(f bot.Field, room int) (map[string]any, string) {
 // groups stands the options in groups that Slack can hold, each named by its ends.
 func groups(options []any) []any {
 	name := func(o any) string {
-		s, _ := cut(o.(map[string]any)["text"].(map[string]any)["text"].(string), (maxGroupLabel-3)/2)
+		s, _ := fit.Cut(o.(map[string]any)["text"].(map[string]any)["text"].(string), (maxGroupLabel-3)/2)
 		return s
 	}
 	var out []any
@@ -229,7 +230,7 @@ func fieldErrors(errs bot.FieldErrors, fields []string) map[string]string {
 		out[first] = strings.Join(other, " ")
 	}
 	for name, s := range out {
-		if s, _ = cut(clean(s), maxFieldError); blank(s) {
+		if s, _ = fit.Cut(clean(s), maxFieldError); fit.Blank(s) {
 			s = "This cannot be used."
 		}
 		out[name] = s

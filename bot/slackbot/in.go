@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // Name is what accounts, rooms and command ids of this package begin with.
@@ -81,7 +82,7 @@ func (o Origin) String() string {
 		return ""
 	}
 	b, err := json.Marshal(o)
-	if err != nil || length(string(b)) > maxMetadata {
+	if err != nil || fit.Length(string(b)) > maxMetadata {
 		return ""
 	}
 	return string(b)

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"rounds/bot/fit"
 )
 
 // A Limit is one number that Slack holds us to, and who says so.
@@ -134,9 +135,6 @@ func Limits() []Limit {
 	}
 }
 
-// length counts as Slack does: code points, not bytes.
-func length(s string) int { return utf8.RuneCountInString(s) }
-
 // clean makes s fit to travel: valid UTF-8, line ends as \n, and no other control
 // characters, which Slack refuses or shows as boxes.
 func clean(s string) string {
@@ -156,61 +154,7 @@ func clean(s string) string {
 }
 
 // oneLine is clean without line breaks, for headers, labels and cells.
-func oneLine(s string) string {
-	s = clean(s)
-	if !strings.ContainsAny(s, "\n\t") {
-		return s
-	}
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// blank tells whether Slack would call s empty.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
-
-// split cuts s into parts of at most n code points, at a line break or a space where
-// there is one in the second half of a part. Nothing but the blanks at a cut is lost.
-func split(s string, n int) []string {
-	var parts []string
-	for length(s) > n {
-		end := byteIndex(s, n)
-		cut, skip := end, 0
-		if i := strings.LastIndexByte(s[:end], '\n'); i > end/2 {
-			cut, skip = i, 1
-		} else if i := strings.LastIndexByte(s[:end], ' '); i > end/2 {
-			cut, skip = i, 1
-		} else if s[end] == '\n' || s[end] == ' ' {
-			skip = 1
-		}
-		if !blank(s[:cut]) {
-			parts = append(parts, s[:cut])
-		}
-		s = s[cut+skip:]
-	}
-	if !blank(s) {
-		parts = append(parts, s)
-	}
-	return parts
-}
-
-// cut shortens s to at most n code points and ends it with an ellipsis if it had to. The
-// second result tells whether it did.
-func cut(s string, n int) (string, bool) {
-	if length(s) <= n {
-		return s, false
-	}
-	return strings.TrimRightFunc(s[:byteIndex(s, n-1)], unicode.IsSpace) + "…", true
-}
-
-// byteIndex is where the n-th code point of s begins.
-func byteIndex(s string, n int) int {
-	for i := range s {
-		if n == 0 {
-			return i
-		}
-		n--
-	}
-	return len(s)
-}
+func oneLine(s string) string { return fit.OneLine(clean(s)) }
 
 // weight counts the characters of every text in a block, its options and its
 // buttons, which is how msg_blocks_too_long seems to be counted.
@@ -223,7 +167,7 @@ func weight(v any) int {
 		for k, x := range v {
 			if s, ok := x.(string); ok {
 				if k == "text" || k == "alt_text" {
-					n += length(s)
+					n += fit.Length(s)
 				}
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // A Scope is a permission that the app asks for, and what for.
@@ -79,15 +80,15 @@ func Manifest(commands []bot.Command, o ManifestOptions) ([]byte, error) {
 	}
 	var errs []error
 	check := func(what, s string, most int) {
-		if length(s) > most {
-			errs = append(errs, fmt.Errorf("%s has %d characters, Slack takes %d", what, length(s), most))
+		if fit.Length(s) > most {
+			errs = append(errs, fmt.Errorf("%s has %d characters, Slack takes %d", what, fit.Length(s), most))
 		}
 	}
 	check("the app's name", o.Name, maxAppName)
 	check("the bot's name", o.Name, maxBotName)
 	check("the app's summary", o.Summary, maxAppSummary)
 	check("the app's description", o.Description, maxAppDescription)
-	if n := length(o.Description); n > 0 && n < minAppDescription {
+	if n := fit.Length(o.Description); n > 0 && n < minAppDescription {
 		errs = append(errs, fmt.Errorf("the app's description has %d characters, Slack wants at least %d", n, minAppDescription))
 	}
 	endpoint := ""

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 )
 
 // monoWidth is the widest line of monospaced text that Slack shows without breaking it on
@@ -14,17 +15,17 @@ const monoWidth = 72
 // limits. Elsewhere it is text.
 func (r *renderer) table(t bot.Table) []piece {
 	var out []piece
-	if caption := clean(t.Caption); !blank(caption) {
+	if caption := clean(t.Caption); !fit.Blank(caption) {
 		out = r.rich(caption, "rich_text_section", bold)
 		t.Caption = ""
 	}
-	columns := columnsOf(t)
-	if columns == 0 || empty(t) {
+	columns := fit.Columns(t)
+	if columns == 0 || fit.Empty(t) {
 		return out
 	}
 	why := ""
 	rows := len(t.Rows)
-	if heads(t) {
+	if fit.Headed(t) {
 		rows++
 	}
 	block, chars := nativeTable(t, columns)
@@ -41,36 +42,8 @@ func (r *renderer) table(t bot.Table) []piece {
 		r.tables++
 		return append(out, piece{block: block, text: strings.TrimRight(t.Text(), "\n")})
 	}
-	r.note("block %d: a table is shown as text: %s", r.at, why)
+	r.Note("block %d: a table is shown as text: %s", r.At, why)
 	return append(out, r.textTable(t, columns)...)
-}
-
-func heads(t bot.Table) bool {
-	for _, c := range t.Columns {
-		if !blank(c.Head) {
-			return true
-		}
-	}
-	return false
-}
-
-func empty(t bot.Table) bool {
-	for _, row := range t.Rows {
-		for _, cell := range row {
-			if !blank(clean(cell)) {
-				return false
-			}
-		}
-	}
-	return !heads(t)
-}
-
-func columnsOf(t bot.Table) int {
-	n := len(t.Columns)
-	for _, row := range t.Rows {
-		n = max(n, len(row))
-	}
-	return n
 }
 
 // nativeTable is the table block and its number of characters. Its first row is the
@@ -79,15 +52,15 @@ func nativeTable(t bot.Table, columns int) (Block, int) {
 	chars := 0
 	cell := func(s string) any {
 		s = oneLine(s)
-		if blank(s) {
+		if fit.Blank(s) {
 			s = "\u00a0" // Slack refuses an empty cell
 		}
-		chars += length(s)
+		chars += fit.Length(s)
 		return map[string]any{"type": "raw_text", "text": s}
 	}
 	var rows []any
 	var settings []any
-	if heads(t) {
+	if fit.Headed(t) {
 		var row []any
 		for i := range columns {
 			head := ""
@@ -125,13 +98,13 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 	lines := strings.Split(strings.TrimRight(clean(t.Text()), "\n"), "\n")
 	wide := len(t.Columns) < columns
 	for _, l := range lines {
-		wide = wide || bot.Width(l) > monoWidth || length(l) > maxText/2
+		wide = wide || bot.Width(l) > monoWidth || fit.Length(l) > maxText/2
 	}
 	if wide {
-		return r.records(t)
+		return r.block(fit.Records(t, oneLine))
 	}
 	head := ""
-	if heads(t) {
+	if fit.Headed(t) {
 		head, lines = lines[0]+"\n", lines[1:]
 	}
 	var out []piece
@@ -140,73 +113,33 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 		if text.Len() > 0 {
 			s := head + strings.TrimRight(text.String(), "\n")
 			text.Reset()
-			if blank(s) {
+			if fit.Blank(s) {
 				return
 			}
 			out = append(out, piece{block: richText(richPart("rich_text_preformatted", run(s, nil))), text: s})
 		}
 	}
 	for _, l := range lines {
-		if length(head)+length(text.String())+length(l)+1 > maxText {
+		if fit.Length(head)+fit.Length(text.String())+fit.Length(l)+1 > maxText {
 			flush()
 		}
 		text.WriteString(l + "\n")
 	}
 	flush()
-	if s := strings.TrimRight(head, "\n"); len(out) == 0 && !blank(s) { // a heading and no rows
+	if s := strings.TrimRight(head, "\n"); len(out) == 0 && !fit.Blank(s) { // a heading and no rows
 		out = append(out, piece{block: richText(richPart("rich_text_preformatted", run(s, nil))), text: s})
 	}
 	return out
 }
 
-// records tells a table row by row: "Team: Math, Met: yes".
-func (r *renderer) records(t bot.Table) []piece {
-	l := bot.List{}
-	if len(t.Rows) == 0 {
-		var names []string
-		for _, c := range t.Columns {
-			names = append(names, c.Head)
-		}
-		return r.paragraph(strings.Join(names, ", "))
-	}
-	for _, row := range t.Rows {
-		var parts []string
-		for i, cell := range row {
-			if blank(cell) {
-				continue
-			}
-			if i < len(t.Columns) && !blank(t.Columns[i].Head) {
-				cell = t.Columns[i].Head + ": " + cell
-			}
-			parts = append(parts, oneLine(cell))
-		}
-		l.Items = append(l.Items, bot.Item{Text: strings.Join(parts, ", ")})
-	}
-	// The heads of columns that every row leaves empty would be lost otherwise.
-	var empty []string
-	for i, c := range t.Columns {
-		used := false
-		for _, row := range t.Rows {
-			used = used || i < len(row) && !blank(row[i])
-		}
-		if !used && !blank(c.Head) {
-			empty = append(empty, c.Head)
-		}
-	}
-	if len(empty) > 0 {
-		l.Items = append(l.Items, bot.Item{Text: strings.Join(empty, ", ") + ": –"})
-	}
-	return r.list(l)
-}
-
 // chart is the uploaded picture with its numbers as alternative text, or the table.
 func (r *renderer) chart(c bot.Chart) []piece {
 	if id := r.picture(c.PNG); id != "" {
-		alt := r.alt(strings.TrimSpace(clean(c.Alt)) + " " + chartWords(c))
+		alt := r.alt(strings.TrimSpace(clean(c.Alt)) + " " + fit.ChartWords(c, oneLine))
 		return []piece{imageBlock(id, alt, r.heading(c.Title))}
 	}
 	if len(c.PNG) > 0 {
-		r.note("block %d: a chart is shown as its table", r.at)
+		r.Note("block %d: a chart is shown as its table", r.At)
 	}
 	out := r.rich(c.Title, "rich_text_section", bold)
 	out = append(out, r.paragraph(c.Alt)...)
@@ -216,30 +149,11 @@ func (r *renderer) chart(c bot.Chart) []piece {
 	return append(out, r.table(c.Table())...)
 }
 
-// chartWords are the numbers of a chart as sentences, for a screen reader.
-func chartWords(c bot.Chart) string {
-	var w strings.Builder
-	for _, s := range c.Series {
-		var parts []string
-		for i := range s.Values {
-			label := ""
-			if i < len(c.Labels) {
-				label = oneLine(c.Labels[i]) + " "
-			}
-			parts = append(parts, label+c.Cell(s, i))
-		}
-		if len(parts) > 0 {
-			w.WriteString(strings.TrimSpace(oneLine(s.Name)) + ": " + strings.Join(parts, ", ") + ". ")
-		}
-	}
-	return strings.TrimSpace(w.String())
-}
-
 func (r *renderer) image(b bot.Image) []piece {
 	if id := r.picture(b.PNG); id != "" {
 		return []piece{imageBlock(id, r.alt(b.Alt), r.heading(b.Title))}
 	}
-	r.note("block %d: a picture is shown as its words", r.at)
+	r.Note("block %d: a picture is shown as its words", r.At)
 	out := r.rich(b.Title, "rich_text_section", bold)
 	return append(out, r.paragraph(b.Alt)...)
 }
@@ -256,7 +170,7 @@ func (r *renderer) alt(s string) string {
 }
 
 func (r *renderer) heading(s string) string {
-	if blank(s) {
+	if fit.Blank(s) {
 		return ""
 	}
 	return r.short(s, maxImageTitle, "the title of a picture")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rounds/bot"
+	"rounds/bot/fit"
 
 	"github.com/slack-go/slack"
 )
@@ -58,7 +59,7 @@ type View struct {
 
 // A Report lists what could not be shown as it was meant: split, folded, shortened. It
 // holds places and reasons, never texts.
-type Report []string
+type Report = fit.Report
 
 // Render says how a card is to be shown.
 type Render struct {
@@ -84,10 +85,8 @@ func (o Render) Messages(c bot.Card) ([]Payload, Report) {
 		out = append(out, payload(pieces[:n]))
 		pieces = pieces[n:]
 	}
-	if len(out) > 1 {
-		r.note("the card is %d messages long", len(out))
-	}
-	return out, r.report
+	r.Long(len(out))
+	return out, r.Report
 }
 
 // take tells how many of the pieces the next message holds. A heading or a rule does not
@@ -122,8 +121,8 @@ func payload(pieces []piece) Payload {
 		}
 	}
 	// The blocks say everything, so a shortened fallback loses nothing.
-	t, _ := cut(strings.Join(text, "\n"), maxFallback)
-	if blank(t) {
+	t, _ := fit.Cut(strings.Join(text, "\n"), maxFallback)
+	if fit.Blank(t) {
 		t = "–"
 	}
 	p.Text = escape(t)
@@ -146,20 +145,20 @@ func (o Render) Modal(c bot.Card) (View, Report) {
 	}
 	// A short heading is the modal's title; a long one stays whole in the modal.
 	if len(c.Blocks) > 0 {
-		if t, ok := c.Blocks[0].(bot.Title); ok && !blank(t.Text) && length(oneLine(t.Text)) <= maxViewTitle {
+		if t, ok := c.Blocks[0].(bot.Title); ok && !fit.Blank(t.Text) && fit.Length(oneLine(t.Text)) <= maxViewTitle {
 			name = oneLine(t.Text)
 			c.Blocks = c.Blocks[1:]
 		}
 	}
 	v.Title = plain(r.short(name, maxViewTitle, "the modal's title"))
 	v.Blocks = r.fit(r.card(c), maxModalBlocks)
-	return v, r.report
+	return v, r.Report
 }
 
 // HomeView renders a card as a home view.
 func (o Render) HomeView(c bot.Card) (View, Report) {
 	r := &renderer{Render: o}
-	return View{Type: "home", Blocks: r.fit(r.card(c), maxHomeBlocks)}, r.report
+	return View{Type: "home", Blocks: r.fit(r.card(c), maxHomeBlocks)}, r.Report
 }
 
 // fit makes the pieces fit into one view, which cannot be split: what is too much is
@@ -177,7 +176,7 @@ func (r *renderer) fit(pieces []piece, limit int) []Block {
 		n := bytesOf(p.block) + 1
 		if size+n > maxViewBytes {
 			out = append(out, section(fmt.Sprintf("%d more parts do not fit here.", len(pieces)-i)))
-			r.note("%d blocks left out: the view is full", len(pieces)-i)
+			r.Note("%d blocks left out: the view is full", len(pieces)-i)
 			break
 		}
 		size += n
@@ -203,23 +202,23 @@ func (r *renderer) fold(pieces []piece, limit int) []piece {
 			}
 			lost += p.controls
 		}
-		tail = split(strings.Join(lines, "\n"), maxText)
+		tail = fit.Split(strings.Join(lines, "\n"), maxText)
 		best = keep
 		if keep+len(tail)+1 <= limit {
 			break
 		}
 	}
 	if best+len(tail)+1 > limit {
-		r.note("%d sections of text left out: the view is full", best+len(tail)+1-limit)
+		r.Note("%d sections of text left out: the view is full", best+len(tail)+1-limit)
 		tail = append(tail[:limit-best-2], "There is more than fits here.")
 	}
 	out := append([]piece(nil), pieces[:best]...)
 	for _, t := range tail {
 		out = append(out, piece{block: section(t), text: t})
 	}
-	r.note("blocks %d to %d folded into text", best+1, len(pieces))
+	r.Note("blocks %d to %d folded into text", best+1, len(pieces))
 	if lost > 0 {
-		r.note("%d buttons or menus folded away", lost)
+		r.Note("%d buttons or menus folded away", lost)
 		out = append(out, piece{block: smallPrint(warning), text: warning})
 	}
 	return out

@@ -135,32 +135,6 @@ func TestAnyForm(t *testing.T) {
 	})
 }
 
-func TestSplitLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := bottest.AnyText().Draw(t, "text")
-		n := rapid.IntRange(1, 50).Draw(t, "n")
-		var all strings.Builder
-		for _, part := range split(s, n) {
-			if length(part) > n {
-				t.Fatalf("%q is longer than %d", part, n)
-			}
-			all.WriteString(part)
-		}
-		if squeeze(all.String()) != squeeze(s) {
-			t.Fatalf("%q became %q", s, all.String())
-		}
-	})
-}
-
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // A pushed answer never replaces what others see with what only one may.
 func TestPrivateNeverInPublic(t *testing.T) {
 	card := bot.PrivateCard(bot.Text{Text: "a record"}, bot.Chart{Alt: "a chart", PNG: []byte("x")})
