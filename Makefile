@@ -25,7 +25,7 @@ test: tools vet cross ## everything: vet, cross-compile, every test with nothing
 
 .PHONY: check
 check: vet ## the quick half of test, for between edits: vet and the short packages
-	$(GO) test ./bot ./bot/chart ./bot/fit ./school/... ./answers ./cards ./seeds ./handlers ./reminders
+	$(GO) test ./bot ./bot/chart ./bot/fit ./bot/service ./school/... ./answers ./cards ./seeds ./handlers ./reminders
 
 .PHONY: vet
 vet: ## gofmt and go vet

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"time"
 
 	"rounds/bot"
 	"rounds/bot/fit"
@@ -180,7 +179,7 @@ func (p *Platform) register(ctx context.Context) {
 	}
 	sum := sha256.Sum256(append(b, p.base...))
 	hash, key := hex.EncodeToString(sum[:]), "discord/commands/"+p.cfg.Application
-	if p.keep.get(ctx, key) == hash {
+	if p.keep.Get(ctx, key) == hash {
 		return
 	}
 	for n := 0; ; n++ {
@@ -188,7 +187,7 @@ func (p *Platform) register(ctx context.Context) {
 		_, later := errors.AsType[*bot.RetryError](err)
 		if err == nil {
 			p.count(func(c *Counters) { c.Registered++ })
-			p.keep.put(ctx, key, hash, 0)
+			p.keep.Put(ctx, key, hash, 0)
 			p.cfg.Logger.Info("discord: commands registered", "commands", len(set))
 			return
 		}
@@ -250,6 +249,3 @@ func sameNames(a, b []Registered) bool {
 	}
 	return slices.Equal(names(a), names(b))
 }
-
-// clockSlack is how far the clock may be off before the doctor says so.
-const clockSlack = time.Minute

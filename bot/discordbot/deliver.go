@@ -28,12 +28,19 @@ type pending struct {
 	late  Moment
 }
 
+// first tells whether a call is new. Discord sends an interaction once, so the same one again by HTTP is a replay, and the same message
+// again by the gateway comes of a resumed session.
+func (p *Platform) first(in Incoming) bool {
+	_, first := p.once.First(in.Call.ID, time.Now(), struct{}{})
+	return first
+}
+
 // handle takes a call and works out its first response. What else goes out is sent by after, once the response is on its
 // way: Discord knows no interaction that it has not had an answer to.
 func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming) pending {
 	start := time.Now()
 	p.lastEvent.Store(p.cfg.Now().UnixNano())
-	p.count(func(c *Counters) { c.Events[in.Source]++ })
+	p.count(func(c *Counters) { c.Came(in.Source) })
 	p.place(ctx, &in)
 	if !p.allowed(ctx, in) {
 		p.count(func(c *Counters) { c.Barred++ })
@@ -74,7 +81,7 @@ func (p *Platform) after(ctx context.Context, in Incoming, x pending) {
 	if len(x.Steps) == 0 && x.later == nil {
 		return
 	}
-	p.background(func() {
+	p.work.Go(func() {
 		p.place(ctx, &in)
 		p.steps(ctx, in, x.Steps, x.start)
 		if x.later == nil {
@@ -104,30 +111,18 @@ func (p *Platform) remember(in Incoming, r Reply) {
 	}
 }
 
-// background runs f after the response; Run waits for it.
-func (p *Platform) background(f func()) {
-	p.work.start(func() {
-		defer func() {
-			if v := recover(); v != nil {
-				p.cfg.Logger.Error("discord answer panicked", "panic", v)
-			}
-		}()
-		f()
-	})
-}
-
 // place completes what a payload does not say: which server a direct conversation belongs to. It waits for no write.
 func (p *Platform) place(ctx context.Context, in *Incoming) {
 	c := &in.Call
 	remember := func(key, value string) {
-		if p.keep.note(key, value) {
-			p.background(func() { p.keep.store(context.WithoutCancel(ctx), key, value, 0) })
+		if p.keep.Note(key, value) {
+			p.work.Go(func() { p.keep.Store(context.WithoutCancel(ctx), key, value, 0) })
 		}
 	}
 	if c.From.Workspace != "" {
 		remember("discord/guild/"+c.From.User, c.From.Workspace)
 		if !c.Direct && in.Target.Channel != "" {
-			p.keep.note("discord/room/"+c.From.Workspace+"/"+c.From.User, in.Target.Channel)
+			p.keep.Note("discord/room/"+c.From.Workspace+"/"+c.From.User, in.Target.Channel)
 		}
 		return
 	}

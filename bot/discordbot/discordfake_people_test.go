@@ -85,7 +85,7 @@ func (h *harness) quiet() {
 			break
 		}
 	}
-	h.p.work.wait(5 * time.Second)
+	h.p.work.Wait(5 * time.Second)
 }
 
 func (h *harness) Account(name string) bot.Account {

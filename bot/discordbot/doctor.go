@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 )
 
 // mostAccounts is how many accounts a check-up looks at.
@@ -110,15 +110,7 @@ func (p *Platform) checkClock(ctx context.Context) bot.Check {
 		c.State, c.Detail, c.Fix = bot.CheckWarn, "Discord did not say what time it is", "Run the check again in a minute."
 		return c
 	}
-	off := p.cfg.Now().Sub(date).Round(time.Second).Abs()
-	c.Detail = fmt.Sprintf("this computer is %v off Discord's clock", off)
-	switch {
-	case off > maxAge-time.Minute:
-		c.State, c.Fix = bot.CheckFail, "Set the clock (NTP): requests that seem older than five minutes are refused."
-	case off > clockSlack:
-		c.State, c.Fix = bot.CheckWarn, "Set the clock (NTP)."
-	}
-	return c
+	return service.CheckClock(c.Name, "Discord", p.cfg.Now(), date)
 }
 
 func (p *Platform) checkGateway(ctx context.Context) bot.Check {

@@ -285,11 +285,11 @@ func (p *Platform) event(kind string, raw json.RawMessage) {
 	case !in.Taken():
 		p.left(in)
 		return
-	case !p.once.first(in.Call.ID, time.Now()):
+	case !p.first(in):
 		p.count(func(c *Counters) { c.Duplicates++ })
 		return
 	}
-	p.background(func() { p.receive(life, take, in) })
+	p.work.Go(func() { p.receive(life, take, in) })
 }
 
 // receive answers what came by the gateway: the first response is a request of its own there.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 )
 
 func until(t *testing.T, what string, ok func() bool) {
@@ -210,7 +211,7 @@ func TestTurn(t *testing.T) {
 		cfg := f.config()
 		cfg.Turn = place{ts, name}
 		p := newPlatform(t, cfg)
-		p.pause = func(ctx context.Context, _ time.Duration) error { return pause(ctx, time.Millisecond) }
+		p.pause = func(ctx context.Context, _ time.Duration) error { return service.Pause(ctx, time.Millisecond) }
 		ctx, stop := context.WithCancel(context.Background())
 		r := replica{p, stop, make(chan error, 1)}
 		go func() { r.done <- p.Run(ctx, take) }()

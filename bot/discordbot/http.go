@@ -5,18 +5,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
-	"strconv"
 	"time"
-)
 
-const (
-	// maxBody is the largest request that is read. A modal holds five texts of 4000 characters.
-	maxBody = 1 << 20
-	// maxAge is how far a request's time may be from ours, either way. Discord's documents ask for the signature alone, and
-	// no library of it checks the time.
-	maxAge = 5 * time.Minute
+	"rounds/bot/service"
 )
 
 // Routes are the endpoints, empty without a public key.
@@ -27,36 +19,27 @@ func (p *Platform) Routes() map[string]http.Handler {
 	return map[string]http.Handler{"POST /discord/interactions": http.HandlerFunc(p.serve)}
 }
 
-// Why a request is not Discord's.
-var (
-	errUnsigned = errors.New("no signature")
-	errStale    = errors.New("the time is more than five minutes away")
-	errForged   = errors.New("the signature does not fit")
-	errReplayed = errors.New("the interaction came before")
-)
+var errReplayed = errors.New("the interaction came before")
 
-// verify checks Discord's signature over the time and the raw body, and that the time is now.
+// verify checks Discord's signature over the time and the raw body, and that the time is now. Discord's documents ask for the signature alone,
+// and no library of it checks the time.
 func verify(h http.Header, body []byte, key ed25519.PublicKey, now time.Time) error {
 	stamp, sent := h.Get("X-Signature-Timestamp"), h.Get("X-Signature-Ed25519")
 	if stamp == "" || sent == "" || len(key) != ed25519.PublicKeySize {
-		return errUnsigned
+		return service.ErrUnsigned
 	}
 	sig, err := hex.DecodeString(sent)
 	if err != nil || len(sig) != ed25519.SignatureSize {
-		return errForged
+		return service.ErrForged
 	}
 	if !ed25519.Verify(key, append([]byte(stamp), body...), sig) {
-		return errForged
+		return service.ErrForged
 	}
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > maxAge {
-		return errStale
-	}
-	return nil
+	return service.Fresh(stamp, now)
 }
 
 func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := service.Body(w, r)
 	if err != nil {
 		p.bad(w, http.StatusRequestEntityTooLarge, err)
 		return
@@ -84,7 +67,7 @@ func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Discord sends an interaction once. Whoever sends the same bytes again wants to read the answer of somebody else.
-	if !p.once.first(in.Call.ID, time.Now()) {
+	if !p.first(in) {
 		p.count(func(c *Counters) { c.Duplicates++ })
 		p.bad(w, http.StatusUnauthorized, errReplayed)
 		return
@@ -109,7 +92,7 @@ func (p *Platform) bad(w http.ResponseWriter, status int, err error) {
 // left counts what is left alone.
 func (p *Platform) left(in Incoming) {
 	p.lastEvent.Store(p.cfg.Now().UnixNano())
-	p.count(func(c *Counters) { c.Events[in.Source]++ })
+	p.count(func(c *Counters) { c.Came(in.Source) })
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

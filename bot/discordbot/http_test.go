@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 )
 
 // serving starts a platform with a taker and stops it with the test.
@@ -125,7 +126,7 @@ func TestPingAndGarbage(t *testing.T) {
 	serving(t, h, take)
 	for in, want := range map[string]int{
 		`{"id":"1","type":1,"token":"t"}`: 200, `{`: 400, `{}`: 400, `{"id":"1","type":2}`: 400, `{"id":"1","type":9,"token":"t","user":{"id":"2"}}`: 400,
-		`"` + strings.Repeat("x", maxBody) + `"`: 413,
+		`"` + strings.Repeat("x", service.MaxBody) + `"`: 413,
 	} {
 		w := httptest.NewRecorder()
 		h.app.ServeHTTP(w, signed(in, time.Now()))

@@ -88,7 +88,7 @@ func TestFormInParts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.p.work.wait(time.Second)
+		h.p.work.Wait(time.Second)
 		h.p.forms = shelf[[]byte]{} // as another replica
 	}
 	sees := func(texts ...string) {

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +17,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 )
 
 // apiURL is Discord's own.
@@ -64,8 +63,8 @@ type Platform struct {
 	agent string
 	aead  cipher.AEAD
 
-	once  memory
-	keep  memo
+	once  service.Calls[struct{}]
+	keep  service.Memo
 	pace  pace
 	forms shelf[[]byte]
 	held  shelf[heldAnswer]
@@ -85,7 +84,7 @@ type Platform struct {
 
 	storing sync.Mutex // one form at a time is written to the store
 
-	work running // what goes on after a response
+	work service.Work // what goes on after a response
 
 	// Changed by tests only, which never sleep.
 	pause func(context.Context, time.Duration) error
@@ -102,7 +101,7 @@ var (
 
 // New checks the configuration. It asks nothing of Discord.
 func New(cfg Config) (*Platform, error) {
-	p := &Platform{cfg: cfg, pause: pause, grace: 3 * time.Second, agent: userAgent}
+	p := &Platform{cfg: cfg, pause: service.Pause, grace: 3 * time.Second, agent: userAgent}
 	switch {
 	case cfg.BotToken == "":
 		return nil, errors.New("discord: the bot token is missing (DISCORD_BOT_TOKEN)")
@@ -133,16 +132,9 @@ func New(cfg Config) (*Platform, error) {
 	if p.cfg.Logger == nil {
 		p.cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	p.http = &http.Client{}
-	if cfg.HTTP != nil {
-		*p.http = *cfg.HTTP
-	}
-	if p.http.Timeout == 0 {
-		p.http.Timeout = 10 * time.Second
-	}
-	// A redirect would carry the token to wherever it points.
-	p.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	p.keep = memo{keep: cfg.Keep}
+	p.http = service.Client(cfg.HTTP)
+	p.keep.Keep = cfg.Keep
+	p.work.Panicked = func(v any) { p.cfg.Logger.Error("discord answer panicked", "panic", v) }
 	p.pace.now = time.Now
 	var err error
 	p.aead, err = aeadOf(cfg.BotToken)
@@ -163,14 +155,14 @@ func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
 	p.mu.Lock()
 	p.take, p.life = take, life
 	p.mu.Unlock()
-	p.background(func() { p.register(ctx) })
+	p.work.Go(func() { p.register(ctx) })
 	err := p.runGateway(ctx)
 	p.connected.Store(false)
 	p.mu.Lock()
 	p.take = nil
 	p.mu.Unlock()
 	// Answers that are on their way may arrive.
-	p.work.wait(5 * time.Second)
+	p.work.Wait(5 * time.Second)
 	return err
 }
 
@@ -233,7 +225,7 @@ func (p *Platform) botUser() string {
 // guild is the server of an account that wrote in a direct conversation: the one it was last seen in, or the only
 // one there is.
 func (p *Platform) guild(ctx context.Context, user string) string {
-	if g := p.keep.get(ctx, "discord/guild/"+user); g != "" {
+	if g := p.keep.Get(ctx, "discord/guild/"+user); g != "" {
 		return g
 	}
 	p.mu.Lock()
@@ -257,20 +249,11 @@ func (p *Platform) render() Render { return Render{Pictures: true, Name: p.cfg.N
 
 // Counters count what a Platform did since it was made.
 type Counters struct {
-	Posts, Edits  int64
-	RateLimited   int64 // answers 429
-	Unknown       int64 // requests without an answer that says how far they came
-	Split         int64 // cards that took several messages
-	Folded        int64 // entries of render reports, splits included
-	Duplicates    int64 // calls that came again
-	BadRequests   int64 // unsigned, stale or unreadable
-	Reconnects    int64 // of the gateway
-	Registered    int64 // times that the commands were sent
-	FailedAnswers int64 // answers that Discord refused
-	Expired       int64 // interactions that were answered too late
-	ClosedDMs     int64 // direct messages to people who take none
-	Barred        int64 // calls of people without an allowed role
-	Events        map[Source]int64
+	service.Counts[Source]
+	Registered int64 // times that the commands were sent
+	Expired    int64 // interactions that were answered too late
+	ClosedDMs  int64 // direct messages to people who take none
+	Barred     int64 // calls of people without an allowed role
 }
 
 // Counters are the counts so far.
@@ -278,17 +261,13 @@ func (p *Platform) Counters() Counters {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.counters
-	c.Events = make(map[Source]int64, len(p.counters.Events))
-	maps.Copy(c.Events, p.counters.Events)
+	c.Counts = c.Clone()
 	return c
 }
 
 func (p *Platform) count(f func(*Counters)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.counters.Events == nil {
-		p.counters.Events = map[Source]int64{}
-	}
 	f(&p.counters)
 }
 
@@ -304,28 +283,11 @@ func (p *Platform) reported(r Report) {
 	p.cfg.Logger.Info("discord rendering changed a card", "report", []string(r))
 }
 
-// pause waits, or ends with ctx.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// backoff is how long to wait before the next try: what Discord asked for, or ever longer up to a minute. Half of it is chance,
-// so that replicas do not come back all at once.
+// backoff is how long to wait before the next try.
 func backoff(n int, err error) time.Duration {
-	d := time.Minute
-	if n < 6 {
-		d = time.Second << n
+	var asked time.Duration
+	if retry, ok := errors.AsType[*bot.RetryError](err); ok {
+		asked = retry.After
 	}
-	d = d/2 + rand.N(d/2)
-	if retry, ok := errors.AsType[*bot.RetryError](err); ok && retry.After > d {
-		d = retry.After
-	}
-	return d
+	return service.Backoff(n, asked)
 }

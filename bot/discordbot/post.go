@@ -60,12 +60,12 @@ func (p *Platform) Post(ctx context.Context, to bot.Room, card bot.Open, marker 
 // asked, in the room where they last spoke to the bot, to open their conversation, without a word of what waits.
 func (p *Platform) closed(ctx context.Context, to bot.Room, err error) error {
 	p.count(func(c *Counters) { c.ClosedDMs++ })
-	user := p.keep.get(ctx, "discord/dm-of/"+to.ID)
-	room := p.keep.get(ctx, "discord/room/"+to.Workspace+"/"+user)
+	user := p.keep.Get(ctx, "discord/dm-of/"+to.ID)
+	room := p.keep.Get(ctx, "discord/room/"+to.Workspace+"/"+user)
 	key := "discord/asked-open/" + user
 	month := p.cfg.Now().UTC().Format("2006-01")
-	if user != "" && room != "" && p.keep.get(ctx, key) != month {
-		p.keep.put(ctx, key, month, 0)
+	if user != "" && room != "" && p.keep.Get(ctx, key) != month {
+		p.keep.Put(ctx, key, month, 0)
 		say := words("<@" + user + "> " + escape("I could not write to you. Please allow direct messages from members of this server (server menu, Privacy Settings), or type /rounds today here: only you will see the answer."))
 		ask := messagePost{Payload: (&renderer{}).payload([]piece{say}), Nonce: nonceFor(key + month), Enforce: true}
 		ask.Mentions.Users = []string{user}
@@ -92,7 +92,7 @@ func threadName(c bot.Card) string {
 func (p *Platform) goOn(ctx context.Context, ref bot.Ref, channel, id, name string, rest []Payload) {
 	key := "discord/rest/" + string(ref)
 	thread, had := "", []string(nil)
-	if s := strings.Fields(p.keep.get(ctx, key)); len(s) > 0 {
+	if s := strings.Fields(p.keep.Get(ctx, key)); len(s) > 0 {
 		thread, had = s[0], s[1:]
 	}
 	if thread == "" {
@@ -117,7 +117,7 @@ func (p *Platform) goOn(ctx context.Context, ref bot.Ref, channel, id, name stri
 	for _, old := range had[min(len(rest), len(had)):] { // the card is shorter now
 		_ = p.do(ctx, request{method: "DELETE", path: messages(thread) + "/" + old, patient: true, again: true})
 	}
-	p.keep.put(ctx, key, strings.Join(append([]string{thread}, had[:min(len(rest), len(had))]...), " "), 0)
+	p.keep.Put(ctx, key, strings.Join(append([]string{thread}, had[:min(len(rest), len(had))]...), " "), 0)
 	if lost > 0 {
 		p.count(func(c *Counters) { c.FailedAnswers += int64(lost) })
 		p.cfg.Logger.Warn("discord: parts of a long post are missing", "parts", lost, "of", len(rest)+1)
@@ -153,7 +153,7 @@ func (p *Platform) Edit(ctx context.Context, ref bot.Ref, card bot.Open) error {
 	}
 	p.reported(report)
 	p.count(func(c *Counters) { c.Edits++ })
-	if had := p.keep.get(ctx, "discord/rest/"+string(ref)); len(ms) > 1 || len(strings.Fields(had)) > 1 {
+	if had := p.keep.Get(ctx, "discord/rest/"+string(ref)); len(ms) > 1 || len(strings.Fields(had)) > 1 {
 		p.goOn(ctx, ref, channel, id, threadName(card.Card()), ms[1:])
 	}
 	return nil
@@ -203,10 +203,10 @@ func (p *Platform) Find(ctx context.Context, in bot.Room, marker string, since t
 // Direct opens the conversation with an account and remembers it.
 func (p *Platform) Direct(ctx context.Context, to bot.Account) (bot.Room, error) {
 	room := func(id string) bot.Room {
-		p.keep.note("discord/dm-of/"+id, to.User)
+		p.keep.Note("discord/dm-of/"+id, to.User)
 		return bot.Room{Platform: Name, Workspace: to.Workspace, ID: id}
 	}
-	if id := p.keep.get(ctx, directKey(to)); id != "" {
+	if id := p.keep.Get(ctx, directKey(to)); id != "" {
 		return room(id), nil
 	}
 	var c struct {
@@ -219,6 +219,6 @@ func (p *Platform) Direct(ctx context.Context, to bot.Account) (bot.Room, error)
 	if err != nil {
 		return bot.Room{}, err
 	}
-	p.keep.put(ctx, directKey(to), c.ID, 0)
+	p.keep.Put(ctx, directKey(to), c.ID, 0)
 	return room(c.ID), nil
 }

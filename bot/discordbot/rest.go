@@ -9,17 +9,16 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
-	"net/http/httptrace"
 	"net/textproto"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 )
 
 // The codes of Discord's errors that are told apart here: docs, topics/opcodes-and-status-codes, JSON error codes.
@@ -128,19 +127,13 @@ func (p *Platform) once1(ctx context.Context, r request) error {
 	if err != nil {
 		return err
 	}
-	var sent atomic.Bool
-	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}))
-	res, err := p.http.Do(req)
+	var attempt service.Attempt
+	res, err := p.http.Do(req.WithContext(attempt.Watch(ctx)))
 	if err != nil {
-		wrapped := fmt.Errorf("discord %s: %s", what, kindOf(err))
-		switch {
-		case sent.Load():
+		if attempt.Sent() {
 			p.count(func(c *Counters) { c.Unknown++ })
-			return &bot.UnknownError{Err: wrapped}
-		case ctx.Err() != nil:
-			return ctx.Err()
 		}
-		return &bot.RetryError{After: 5 * time.Second, Err: wrapped}
+		return attempt.Lost(ctx, fmt.Errorf("discord %s: %s", what, kindOf(err)))
 	}
 	defer res.Body.Close()
 	p.pace.heard(bucket(r.path), res.Header, res.StatusCode)

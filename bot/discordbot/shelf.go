@@ -73,7 +73,7 @@ func (p *Platform) keepForm(u *underway) {
 	key := formKey(u.User, u.Nonce)
 	p.forms.put(key, b, time.Now())
 	if p.cfg.Keep != nil {
-		p.background(func() { p.storeForm(key) })
+		p.work.Go(func() { p.storeForm(key) })
 	}
 }
 

@@ -26,7 +26,7 @@ func (in Incoming) waiting() bool {
 func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync bool) any {
 	start := time.Now()
 	p.lastEvent.Store(p.cfg.Now().UnixNano())
-	p.count(func(c *Counters) { c.Events[in.Source]++ })
+	p.count(func(c *Counters) { c.Came(in.Source) })
 	p.place(ctx, &in)
 	d := &delivery{Platform: p, in: in, left: maxResponses, until: start.Add(29 * time.Minute)}
 	m := Moment{Late: !sync && in.Source == SlashCommand}
@@ -49,7 +49,7 @@ func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync
 	switch {
 	case deferred:
 		reply := p.render().Answer(in, a, m)
-		p.background(func() {
+		p.work.Go(func() {
 			m := Moment{Late: true}
 			if in.Source == Submission {
 				m.Waiting = in.Target.View
@@ -75,7 +75,7 @@ func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync
 			p.reported(reply.Report)
 			return reply.Body
 		}
-		p.background(func() { d.run(ctx, a, m, p.render(), reply) })
+		p.work.Go(func() { d.run(ctx, a, m, p.render(), reply) })
 		return reply.Body
 	case sync && in.Source == Submission:
 		// Pictures are uploaded first; the form closes meanwhile.
@@ -83,20 +83,8 @@ func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync
 	case sync && in.Source == SlashCommand:
 		m.Late = true
 	}
-	p.background(func() { d.send(ctx, a, m) })
+	p.work.Go(func() { d.send(ctx, a, m) })
 	return nil
-}
-
-// background runs f after the acknowledgement; Run waits for it.
-func (p *Platform) background(f func()) {
-	p.work.start(func() {
-		defer func() {
-			if v := recover(); v != nil {
-				p.cfg.Logger.Error("slack answer panicked", "panic", v)
-			}
-		}()
-		f()
-	})
 }
 
 // place completes what a payload does not say of its room: whether it is the
@@ -104,8 +92,8 @@ func (p *Platform) background(f func()) {
 // three seconds, and a store may take them all.
 func (p *Platform) place(ctx context.Context, in *Incoming) {
 	remember := func(key, value string) {
-		if p.keep.note(key, value) {
-			p.background(func() { p.keep.store(ctx, key, value, 0) })
+		if p.keep.Note(key, value) {
+			p.work.Go(func() { p.keep.Store(ctx, key, value, 0) })
 		}
 	}
 	c, room := &in.Call, in.Call.Room.ID
@@ -115,14 +103,14 @@ func (p *Platform) place(ctx context.Context, in *Incoming) {
 	shared := "slack/shared/" + c.Room.Workspace + "/" + room
 	if c.Guests {
 		remember(shared, "1")
-	} else if p.keep.get(ctx, shared) == "1" {
+	} else if p.keep.Get(ctx, shared) == "1" {
 		c.Guests = true
 	}
 	if in.Source == DirectWords {
 		remember(directKey(c.From), room)
 	} else if !c.Direct && strings.HasPrefix(room, "D") {
 		// A slash command may be typed into the conversation of two people as well.
-		c.Direct = p.keep.get(ctx, directKey(c.From)) == room
+		c.Direct = p.keep.Get(ctx, directKey(c.From)) == room
 	}
 }
 

@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 
 	"github.com/slack-go/slack"
 )
@@ -91,17 +91,7 @@ func (p *Platform) checkClock(h http.Header) bot.Check {
 		c.State, c.Detail = bot.CheckWarn, "Slack did not say what time it is"
 		return c
 	}
-	off := p.cfg.Now().Sub(date).Round(time.Second)
-	c.Detail = fmt.Sprintf("this computer is %v off Slack's clock", off.Abs())
-	switch {
-	case off.Abs() > maxAge-time.Minute:
-		c.State = bot.CheckFail
-		c.Fix = "Set the clock (NTP): requests that seem older than five minutes are refused."
-	case off.Abs() > time.Minute:
-		c.State = bot.CheckWarn
-		c.Fix = "Set the clock (NTP)."
-	}
-	return c
+	return service.CheckClock(c.Name, "Slack", p.cfg.Now(), date)
 }
 
 func (p *Platform) checkReceiving(ctx context.Context) bot.Check {

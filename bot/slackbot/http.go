@@ -7,21 +7,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
-)
 
-const (
-	// maxBody is the largest request that is read. A form of 250 kB is three times that
-	// when it comes form-encoded.
-	maxBody = 1 << 20
-	// maxAge is how far a request's time may be from ours, either way.
-	maxAge = 5 * time.Minute
+	"rounds/bot/service"
 )
 
 // Routes are the endpoints, empty without a signing secret. Commands, interactions and events
@@ -38,40 +30,32 @@ func (p *Platform) Routes() map[string]http.Handler {
 	}
 }
 
-// Why a request is not Slack's.
-var (
-	errUnsigned = errors.New("no signature")
-	errStale    = errors.New("the time is more than five minutes away")
-	errForged   = errors.New("the signature does not fit")
-)
-
 // verify checks Slack's signature over the raw body. It does not tell a replay within
 // five minutes; that is what Call.ID is for.
 func verify(h http.Header, body []byte, secret string, now time.Time) error {
 	stamp := h.Get("X-Slack-Request-Timestamp")
 	sent, ok := strings.CutPrefix(h.Get("X-Slack-Signature"), "v0=")
 	if !ok || stamp == "" || secret == "" {
-		return errUnsigned
+		return service.ErrUnsigned
 	}
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > maxAge {
-		return errStale
+	if err := service.Fresh(stamp, now); err != nil {
+		return err
 	}
 	given, err := hex.DecodeString(sent)
 	if err != nil {
-		return errForged
+		return service.ErrForged
 	}
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte("v0:" + stamp + ":"))
 	mac.Write(body)
 	if !hmac.Equal(given, mac.Sum(nil)) {
-		return errForged
+		return service.ErrForged
 	}
 	return nil
 }
 
 func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := service.Body(w, r)
 	if err != nil {
 		p.bad(w, http.StatusRequestEntityTooLarge, err)
 		return
@@ -99,7 +83,7 @@ func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
 	}
-	call, first := p.once.begin(in.Call.ID, time.Now())
+	call, first := p.once.First(in.Call.ID, time.Now(), newTaken())
 	if !first {
 		p.count(func(c *Counters) { c.Duplicates++ })
 		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
@@ -109,7 +93,7 @@ func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if !in.waiting() { // acknowledged first; the work goes on
 		call.end(nil)
-		p.background(func() { p.handle(base, take, in, false) })
+		p.work.Go(func() { p.handle(base, take, in, false) })
 		w.WriteHeader(http.StatusOK)
 		return
 	}
@@ -168,7 +152,7 @@ func (p *Platform) bad(w http.ResponseWriter, status int, err error) {
 // log, because nothing will work from now on.
 func (p *Platform) left(in Incoming) {
 	p.lastEvent.Store(p.cfg.Now().UnixNano())
-	p.count(func(c *Counters) { c.Events[in.Source]++ })
+	p.count(func(c *Counters) { c.Came(in.Source) })
 	switch in.Source {
 	case Uninstalled, Revoked:
 		p.cfg.Logger.Error("slack: " + in.Why + "; install the app again and set its new tokens")

@@ -16,6 +16,7 @@ import (
 
 	"rounds/bot"
 	"rounds/bot/bottest"
+	"rounds/bot/service"
 )
 
 // serving starts a platform with a taker and stops it with the test.
@@ -79,7 +80,9 @@ func TestSignature(t *testing.T) {
 			b, _ := io.ReadAll(r.Body)
 			r.Body = io.NopCloser(bytes.NewReader(append(b, "&x=1"...)))
 		}, now, 401},
-		"too long": {func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader(strings.Repeat("x", maxBody+1))) }, now, 413},
+		"too long": {func(r *http.Request) {
+			r.Body = io.NopCloser(strings.NewReader(strings.Repeat("x", service.MaxBody+1)))
+		}, now, 413},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := n.Load()

@@ -40,7 +40,7 @@ func TestPlaceWaitsForNoWrite(t *testing.T) {
 		t.Error("that guests read the room was forgotten")
 	}
 	close(keep.let)
-	p.work.wait(5 * time.Second)
+	p.work.Wait(5 * time.Second)
 	if got := <-keep.put; got != "slack/shared/"+fakeTeam+"/C1" || len(keep.put) != 0 {
 		t.Errorf("kept %q and %d more", got, len(keep.put))
 	}

@@ -8,8 +8,6 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"maps"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +16,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 
 	"github.com/slack-go/slack"
 )
@@ -44,8 +43,8 @@ type Platform struct {
 	http *http.Client
 	host string // of APIURL, if it is not Slack's
 
-	once  memory
-	keep  memo
+	once  service.Calls[*taken]
+	keep  service.Memo
 	files pictureCache
 	homes homes
 
@@ -60,7 +59,7 @@ type Platform struct {
 	team     string
 	counters Counters
 
-	work running // what goes on after an acknowledgement
+	work service.Work // what goes on after an acknowledgement
 
 	// Changed by tests only, which never sleep.
 	pause func(context.Context, time.Duration) error
@@ -89,7 +88,7 @@ func New(cfg Config) (*Platform, error) {
 	case cfg.AppToken == "" && cfg.SigningSecret == "":
 		return nil, errors.New("slack: set an app token for Socket Mode (SLACK_APP_TOKEN) or a signing secret for HTTP (SLACK_SIGNING_SECRET)")
 	}
-	p := &Platform{cfg: cfg, grace: 2600 * time.Millisecond, pause: pause}
+	p := &Platform{cfg: cfg, grace: 2600 * time.Millisecond, pause: service.Pause}
 	p.cfg.APIURL = cmp.Or(cfg.APIURL, slack.APIURL)
 	if !strings.HasSuffix(p.cfg.APIURL, "/") {
 		p.cfg.APIURL += "/"
@@ -107,16 +106,9 @@ func New(cfg Config) (*Platform, error) {
 	if p.cfg.Logger == nil {
 		p.cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	p.http = &http.Client{}
-	if cfg.HTTP != nil {
-		*p.http = *cfg.HTTP
-	}
-	if p.http.Timeout == 0 {
-		p.http.Timeout = 10 * time.Second
-	}
-	// A redirect would carry the token to wherever it points.
-	p.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	p.keep = memo{keep: cfg.Keep}
+	p.http = service.Client(cfg.HTTP)
+	p.keep.Keep = cfg.Keep
+	p.work.Panicked = func(v any) { p.cfg.Logger.Error("slack answer panicked", "panic", v) }
 	// Retries are off in slack-go unless asked for; a write is never repeated there.
 	p.api = slack.New(cfg.BotToken,
 		slack.OptionAPIURL(p.cfg.APIURL),
@@ -154,7 +146,7 @@ func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
 	p.take = nil
 	p.mu.Unlock()
 	// Answers that are on their way may arrive.
-	p.work.wait(5 * time.Second)
+	p.work.Wait(5 * time.Second)
 	return err
 }
 
@@ -211,35 +203,18 @@ func (p *Platform) render() Render {
 }
 
 // Counters count what a Platform did since it was made.
-type Counters struct {
-	Posts, Edits  int64
-	RateLimited   int64 // answers 429
-	Unknown       int64 // writes without an answer
-	Split         int64 // cards that took several messages
-	Folded        int64 // entries of render reports, splits included
-	Duplicates    int64 // calls that came again
-	BadRequests   int64 // unsigned, stale or unreadable
-	Reconnects    int64 // of Socket Mode
-	FailedAnswers int64 // answers that Slack refused
-	Events        map[Source]int64
-}
+type Counters = service.Counts[Source]
 
 // Counters are the counts so far.
 func (p *Platform) Counters() Counters {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	c := p.counters
-	c.Events = make(map[Source]int64, len(p.counters.Events))
-	maps.Copy(c.Events, p.counters.Events)
-	return c
+	return p.counters.Clone()
 }
 
 func (p *Platform) count(f func(*Counters)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.counters.Events == nil {
-		p.counters.Events = map[Source]int64{}
-	}
 	f(&p.counters)
 }
 
@@ -255,28 +230,8 @@ func (p *Platform) reported(r Report) {
 	p.cfg.Logger.Info("slack rendering changed a card", "report", []string(r))
 }
 
-// pause waits, or ends with ctx.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// backoff is how long to wait before the next try: what Slack asked for, or ever longer up
-// to a minute. Half of it is chance, so that replicas do not come back all at once.
+// backoff is how long to wait before the next try.
 func backoff(n int, err error) time.Duration {
-	d := time.Minute
-	if n < 6 {
-		d = time.Second << n
-	}
-	d = d/2 + rand.N(d/2)
-	if after, ok := retryAfter(err); ok && after > d {
-		d = after
-	}
-	return d
+	asked, _ := retryAfter(err)
+	return service.Backoff(n, asked)
 }

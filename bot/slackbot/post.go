@@ -75,7 +75,7 @@ func (p *Platform) drawn(ctx context.Context, card bot.Open, o Render, show func
 func (p *Platform) goOn(ctx context.Context, ref bot.Ref, channel, ts string, rest []Payload) {
 	key := "slack/rest/" + string(ref)
 	var had []string
-	if s := p.keep.get(ctx, key); s != "" {
+	if s := p.keep.Get(ctx, key); s != "" {
 		had = strings.Split(s, " ")
 	}
 	d := &delivery{Platform: p}
@@ -112,7 +112,7 @@ func (p *Platform) goOn(ctx context.Context, ref bot.Ref, channel, ts string, re
 			return err
 		})
 	}
-	p.keep.put(ctx, key, strings.Join(had[:min(len(rest), len(had))], " "), 0)
+	p.keep.Put(ctx, key, strings.Join(had[:min(len(rest), len(had))], " "), 0)
 	if lost > 0 {
 		p.count(func(c *Counters) { c.FailedAnswers += int64(lost) })
 		p.cfg.Logger.Warn("slack: parts of a long post are missing", "parts", lost, "of", len(rest)+1)
@@ -143,7 +143,7 @@ func (p *Platform) Edit(ctx context.Context, ref bot.Ref, card bot.Open) error {
 		return err
 	}
 	p.count(func(c *Counters) { c.Edits++ })
-	if len(ms) > 1 || p.keep.get(ctx, "slack/rest/"+string(ref)) != "" {
+	if len(ms) > 1 || p.keep.Get(ctx, "slack/rest/"+string(ref)) != "" {
 		p.goOn(ctx, ref, channel, ts, ms[1:])
 	}
 	return nil
@@ -180,7 +180,7 @@ func (p *Platform) Find(ctx context.Context, in bot.Room, marker string, since t
 // Direct opens the conversation with an account and remembers it: Slack lets 50 a
 // minute be opened.
 func (p *Platform) Direct(ctx context.Context, to bot.Account) (bot.Room, error) {
-	if id := p.keep.get(ctx, directKey(to)); id != "" {
+	if id := p.keep.Get(ctx, directKey(to)); id != "" {
 		return roomOf(to.Workspace, id), nil
 	}
 	var id string
@@ -198,7 +198,7 @@ func (p *Platform) Direct(ctx context.Context, to bot.Account) (bot.Room, error)
 	if err != nil {
 		return bot.Room{}, err
 	}
-	p.keep.put(ctx, directKey(to), id, 0)
+	p.keep.Put(ctx, directKey(to), id, 0)
 	return roomOf(to.Workspace, id), nil
 }
 

@@ -141,22 +141,3 @@ func TestCheckup(t *testing.T) {
 		t.Errorf("without a token: %v", s)
 	}
 }
-
-func TestMemory(t *testing.T) {
-	var m memory
-	now := time.Now()
-	a, first := m.begin("a", now)
-	if _, again := m.begin("a", now.Add(remembered-time.Second)); !first || again {
-		t.Error("the same call is new")
-	}
-	a.end([]byte("x"))
-	if _, first := m.begin("a", now.Add(remembered+time.Second)); !first {
-		t.Error("a call is remembered for ever")
-	}
-	for i := range most + 10 {
-		m.begin(time.Duration(i).String(), now)
-	}
-	if len(m.calls) > most || len(m.order) > most {
-		t.Errorf("%d calls are remembered", len(m.calls))
-	}
-}

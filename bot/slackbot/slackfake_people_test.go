@@ -70,7 +70,7 @@ func (h *harness) quiet() {
 			break
 		}
 	}
-	h.p.work.wait(5 * time.Second)
+	h.p.work.Wait(5 * time.Second)
 }
 
 func (f *fakeSlack) sockets0() int {

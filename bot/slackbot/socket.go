@@ -140,7 +140,7 @@ func (p *Platform) envelope(ctx, base context.Context, c *socketmode.Client, r s
 	if take == nil {
 		return // not acknowledged: Slack sends it to another connection
 	}
-	call, first := p.once.begin(in.Call.ID, time.Now())
+	call, first := p.once.First(in.Call.ID, time.Now(), newTaken())
 	if !first {
 		p.count(func(c *Counters) { c.Duplicates++ })
 	}
@@ -148,11 +148,11 @@ func (p *Platform) envelope(ctx, base context.Context, c *socketmode.Client, r s
 		ack(nil)
 		if first {
 			call.end(nil)
-			p.background(func() { p.handle(base, take, in, false) })
+			p.work.Go(func() { p.handle(base, take, in, false) })
 		}
 		return
 	}
-	p.background(func() {
+	p.work.Go(func() {
 		if !first {
 			if b := call.wait(base); len(b) > 0 {
 				ack(json.RawMessage(b))
@@ -190,7 +190,7 @@ func (p *Platform) small(ctx context.Context, in Incoming, body any) []byte {
 			return nil
 		}
 		wait := p.render().Answer(in, bot.Deferred{}, Moment{})
-		p.background(func() {
+		p.work.Go(func() {
 			_ = p.pause(ctx, 500*time.Millisecond) // the short one goes first
 			d := &delivery{Platform: p, in: in}
 			if _, err := d.try(ctx, Step{Via: ViewsUpdate, ViewID: in.Target.View, View: b.View}); err != nil {

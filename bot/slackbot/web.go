@@ -8,14 +8,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/service"
 
 	"github.com/slack-go/slack"
 )
@@ -95,11 +94,8 @@ func kindOf(err error) string {
 // write asks Slack to change something and sorts the outcome into the errors that
 // [bot.Platform] promises. It never asks twice.
 func (p *Platform) write(ctx context.Context, method string, ask func(context.Context) error) error {
-	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaders: func() { sent.Store(true) },
-	})
-	err := ask(ctx)
+	var attempt service.Attempt
+	err := ask(attempt.Watch(ctx))
 	if err == nil {
 		return nil
 	}
@@ -119,14 +115,10 @@ func (p *Platform) write(ctx context.Context, method string, ask func(context.Co
 	default:
 		return &apiError{method: method, err: err}
 	}
-	switch {
-	case sent.Load():
+	if attempt.Sent() {
 		p.count(func(c *Counters) { c.Unknown++ })
-		return &bot.UnknownError{Err: wrapped}
-	case ctx.Err() != nil:
-		return ctx.Err()
 	}
-	return &bot.RetryError{After: 5 * time.Second, Err: wrapped}
+	return attempt.Lost(ctx, wrapped)
 }
 
 // read asks Slack for something; whatever breaks off may be asked again.

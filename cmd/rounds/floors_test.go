@@ -15,7 +15,7 @@ import (
 // imports the standard library alone.
 var floors = map[string]int{
 	"bot": 0, "school": 0,
-	"bot/chart": 1, "bot/bottest": 1, "bot/fit": 1, "school/logtest": 1, "answers": 1,
+	"bot/chart": 1, "bot/bottest": 1, "bot/fit": 1, "bot/service": 1, "school/logtest": 1, "answers": 1,
 	"cards": 2, "bot/slackbot": 2, "bot/discordbot": 2, "bot/webbot": 2, "school/sqlitelog": 2, "school/redislog": 2,
 	"school/roster": 2, "school/ical": 2, "seeds": 2,
 	"handlers": 3, "reminders": 3,
@@ -25,7 +25,7 @@ var floors = map[string]int{
 // within narrows what a floor would allow: bot/* speaks only to bot, school/* only to school, and answers to
 // nothing of ours.
 var within = map[string][]string{
-	"bot/":    {"bot", "bot/chart", "bot/bottest", "bot/fit"},
+	"bot/":    {"bot", "bot/chart", "bot/bottest", "bot/fit", "bot/service"},
 	"school/": {"school", "school/logtest"},
 	"answers": {},
 }
