@@ -39,7 +39,7 @@ func (p *Platform) first(in Incoming) bool {
 // way: Discord knows no interaction that it has not had an answer to.
 func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming) pending {
 	start := time.Now()
-	p.lastEvent.Store(p.cfg.Now().UnixNano())
+	p.intake.Heard(p.cfg.Now())
 	p.count(func(c *Counters) { c.Came(in.Source) })
 	p.place(ctx, &in)
 	if !p.allowed(ctx, in) {

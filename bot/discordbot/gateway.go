@@ -42,7 +42,7 @@ func (p *Platform) runGateway(ctx context.Context) error {
 			p.cfg.Logger.Warn("discord: the turn at the gateway cannot be claimed", "err", err)
 		}
 		// A replica that waits its turn still takes what comes by HTTP, and posts.
-		p.connected.Store(err == nil)
+		p.intake.Connect(err == nil)
 		if !ours {
 			if p.pause(ctx, turnRenew) != nil {
 				return nil
@@ -125,15 +125,15 @@ func (p *Platform) gateway(ctx context.Context) error {
 			continue
 		}
 		opened := time.Now()
-		p.connected.Store(true)
+		p.intake.Connect(true)
 		select {
 		case <-ctx.Done():
-			p.connected.Store(false)
+			p.intake.Connect(false)
 			p.close(s)
 			return nil
 		case <-lost:
 		}
-		p.connected.Store(false)
+		p.intake.Connect(false)
 		p.count(func(c *Counters) { c.Reconnects++ })
 		p.cfg.Logger.Info("discord gateway lost", "after", time.Since(opened).Round(time.Second))
 		if bad++; time.Since(opened) > time.Minute {
@@ -254,11 +254,11 @@ func (p *Platform) close(s *discordgo.Session) {
 // event takes what the gateway sends, raw: discordgo cannot read the newer components. Everything happens beside the connection,
 // so that nothing in an answer disturbs it.
 func (p *Platform) event(kind string, raw json.RawMessage) {
-	take, life := p.taker()
+	take, life := p.intake.Taker()
 	if take == nil {
 		return
 	}
-	p.lastEvent.Store(p.cfg.Now().UnixNano())
+	p.intake.Heard(p.cfg.Now())
 	var in Incoming
 	var err error
 	switch kind {

@@ -61,7 +61,7 @@ func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
 		p.bad(w, http.StatusBadRequest, errors.New(in.Why))
 		return
 	}
-	take, life := p.taker()
+	take, life := p.intake.Taker()
 	if take == nil {
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 		return
@@ -91,7 +91,7 @@ func (p *Platform) bad(w http.ResponseWriter, status int, err error) {
 
 // left counts what is left alone.
 func (p *Platform) left(in Incoming) {
-	p.lastEvent.Store(p.cfg.Now().UnixNano())
+	p.intake.Heard(p.cfg.Now())
 	p.count(func(c *Counters) { c.Came(in.Source) })
 }
 

@@ -63,22 +63,19 @@ type Platform struct {
 	agent string
 	aead  cipher.AEAD
 
-	once  service.Calls[struct{}]
-	keep  service.Memo
-	pace  pace
-	forms shelf[[]byte]
-	held  shelf[heldAnswer]
-	asks  shelf[string]   // questions of buttons by custom_id
-	roles shelf[[]string] // of people who write directly
+	once   service.Calls[struct{}]
+	keep   service.Memo
+	intake service.Intake
+	pace   pace
+	forms  shelf[[]byte]
+	held   shelf[heldAnswer]
+	asks   shelf[string]   // questions of buttons by custom_id
+	roles  shelf[[]string] // of people who write directly
 
-	dead      atomic.Bool // the token is refused
-	connected atomic.Bool
-	lastEvent atomic.Int64 // UnixNano of the last thing that came in
+	dead atomic.Bool // the token is refused
 
 	mu       sync.Mutex // guards the following
-	take     bot.Taker
-	life     context.Context
-	self     string // the bot's own user id
+	self     string     // the bot's own user id
 	guilds   []string
 	counters Counters
 
@@ -152,15 +149,10 @@ func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
 	if err := p.hello(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	p.mu.Lock()
-	p.take, p.life = take, life
-	p.mu.Unlock()
+	p.intake.Begin(life, take)
 	p.work.Go(func() { p.register(ctx) })
 	err := p.runGateway(ctx)
-	p.connected.Store(false)
-	p.mu.Lock()
-	p.take = nil
-	p.mu.Unlock()
+	p.intake.End()
 	// Answers that are on their way may arrive.
 	p.work.Wait(5 * time.Second)
 	return err
@@ -199,22 +191,10 @@ func (p *Platform) hello(ctx context.Context) error {
 }
 
 // Connected tells whether this replica does its part, for readiness: it holds the gateway, or another one does.
-func (p *Platform) Connected() bool { return p.connected.Load() }
+func (p *Platform) Connected() bool { return p.intake.Connected() }
 
 // LastEvent is when something last came in, or the zero time.
-func (p *Platform) LastEvent() time.Time {
-	if n := p.lastEvent.Load(); n != 0 {
-		return time.Unix(0, n)
-	}
-	return time.Time{}
-}
-
-// taker is what Run was given and the context of work that outlives a request; nil outside Run.
-func (p *Platform) taker() (bot.Taker, context.Context) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.take, p.life
-}
+func (p *Platform) LastEvent() time.Time { return p.intake.LastEvent() }
 
 func (p *Platform) botUser() string {
 	p.mu.Lock()

@@ -2,6 +2,7 @@
 // and [bot.Platform], whatever the service says there.
 //
 //	service ──▶ request.go   is a request new enough, and small enough to be read
+//	            intake.go    who takes what comes in, and does it come
 //	            calls.go     has this call come before
 //	            work.go      what goes on after the service was answered
 //	            memo.go      small things to be known again after a restart

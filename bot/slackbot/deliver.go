@@ -25,7 +25,7 @@ func (in Incoming) waiting() bool {
 // all other requests go out after handle has returned.
 func (p *Platform) handle(ctx context.Context, take bot.Taker, in Incoming, sync bool) any {
 	start := time.Now()
-	p.lastEvent.Store(p.cfg.Now().UnixNano())
+	p.intake.Heard(p.cfg.Now())
 	p.count(func(c *Counters) { c.Came(in.Source) })
 	p.place(ctx, &in)
 	d := &delivery{Platform: p, in: in, left: maxResponses, until: start.Add(29 * time.Minute)}

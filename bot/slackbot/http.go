@@ -77,7 +77,7 @@ func (p *Platform) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	take, base := p.taker()
+	take, base := p.intake.Taker()
 	if take == nil {
 		// Slack sends an event again after this; a person sees that it did not work.
 		http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
@@ -151,7 +151,7 @@ func (p *Platform) bad(w http.ResponseWriter, status int, err error) {
 // left counts what is acknowledged and left alone. That the app was removed is said in the
 // log, because nothing will work from now on.
 func (p *Platform) left(in Incoming) {
-	p.lastEvent.Store(p.cfg.Now().UnixNano())
+	p.intake.Heard(p.cfg.Now())
 	p.count(func(c *Counters) { c.Came(in.Source) })
 	switch in.Source {
 	case Uninstalled, Revoked:

@@ -43,19 +43,16 @@ type Platform struct {
 	http *http.Client
 	host string // of APIURL, if it is not Slack's
 
-	once  service.Calls[*taken]
-	keep  service.Memo
-	files pictureCache
-	homes homes
+	once   service.Calls[*taken]
+	keep   service.Memo
+	intake service.Intake
+	files  pictureCache
+	homes  homes
 
-	noTables  atomic.Bool // Slack refused a table block once
-	connected atomic.Bool
-	lastEvent atomic.Int64 // UnixNano of the last thing that came in
+	noTables atomic.Bool // Slack refused a table block once
 
 	mu       sync.Mutex // guards all following
-	take     bot.Taker
-	base     context.Context
-	self     string // the bot's own user id
+	self     string     // the bot's own user id
 	team     string
 	counters Counters
 
@@ -131,20 +128,15 @@ func (p *Platform) Run(ctx context.Context, take bot.Taker) error {
 	if err := p.hello(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	p.mu.Lock()
-	p.take, p.base = take, base
-	p.mu.Unlock()
+	p.intake.Begin(base, take)
 	var err error
 	if p.cfg.AppToken != "" {
 		err = p.runSocket(ctx, base)
 	} else {
-		p.connected.Store(true)
+		p.intake.Connect(true)
 		<-ctx.Done()
 	}
-	p.connected.Store(false)
-	p.mu.Lock()
-	p.take = nil
-	p.mu.Unlock()
+	p.intake.End()
 	// Answers that are on their way may arrive.
 	p.work.Wait(5 * time.Second)
 	return err
@@ -174,22 +166,10 @@ func (p *Platform) hello(ctx context.Context) error {
 }
 
 // Connected tells whether calls can come in now, for readiness.
-func (p *Platform) Connected() bool { return p.connected.Load() }
+func (p *Platform) Connected() bool { return p.intake.Connected() }
 
 // LastEvent is when something last came in, or the zero time.
-func (p *Platform) LastEvent() time.Time {
-	if n := p.lastEvent.Load(); n != 0 {
-		return time.Unix(0, n)
-	}
-	return time.Time{}
-}
-
-// taker is what Run was given and the context of work that outlives a request; nil outside Run.
-func (p *Platform) taker() (bot.Taker, context.Context) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.take, p.base
-}
+func (p *Platform) LastEvent() time.Time { return p.intake.LastEvent() }
 
 func (p *Platform) botUser() string {
 	p.mu.Lock()

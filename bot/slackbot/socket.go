@@ -25,7 +25,7 @@ func (p *Platform) runSocket(ctx, base context.Context) error {
 	for bad := 0; ; {
 		start := time.Now()
 		err := p.session(ctx, base)
-		p.connected.Store(false)
+		p.intake.Connect(false)
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -95,8 +95,8 @@ func (p *Platform) session(ctx, base context.Context) error {
 		case socketmode.EventTypeConnected:
 		case socketmode.EventTypeHello:
 			used = true
-			p.connected.Store(true)
-			p.lastEvent.Store(p.cfg.Now().UnixNano())
+			p.intake.Connect(true)
+			p.intake.Heard(p.cfg.Now())
 		case socketmode.EventTypeErrorBadMessage:
 			// An event that slack-go cannot read is acknowledged all the same: Slack
 			// would only send it again.
@@ -136,7 +136,7 @@ func (p *Platform) envelope(ctx, base context.Context, c *socketmode.Client, r s
 		}
 		return
 	}
-	take, _ := p.taker()
+	take, _ := p.intake.Taker()
 	if take == nil {
 		return // not acknowledged: Slack sends it to another connection
 	}
