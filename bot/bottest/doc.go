@@ -6,4 +6,5 @@
 //   - [Cards], [Forms], [AnyCard] and [AnyForm] are what a platform must be able to show.
 //   - [Play] plays conversation files against the whole bot and compares what was said.
 //   - [Golden] compares with a file, and -update rewrites it.
+//   - [Socket] is a service's end of a WebSocket, for fakes.
 package bottest

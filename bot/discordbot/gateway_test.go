@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/bottest"
 	"rounds/bot/service"
 )
 
@@ -25,8 +26,8 @@ func until(t *testing.T, what string, ok func() bool) {
 // Connections break, Discord asks to come again, and a session may be over: each time calls come in afterwards.
 func TestReconnect(t *testing.T) {
 	h := newHarness(t, false)
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	ana, room := h.Account("ana"), h.Room("room")
 	each := func(op int) func() {
 		return func() {
@@ -74,8 +75,8 @@ func TestReconnect(t *testing.T) {
 // An answer that Discord does not take any more disturbs nobody else.
 func TestExpired(t *testing.T) {
 	h := newHarness(t, false)
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	ana, room := h.Account("ana"), h.Room("room")
 	h.fail(fakeFault{match: "/callback", status: 404, code: codeUnknownInteraction, times: 1})
 	for range 2 {
@@ -96,9 +97,9 @@ func TestExpired(t *testing.T) {
 // A response that was refused for now comes again, and one whose fate is unknown is not made twice.
 func TestBusyCallback(t *testing.T) {
 	h := newHarness(t, false)
-	take, n := always(whisper("hello"))
+	take, n := bottest.Always(whisper("hello"))
 	h.p.pause = func(ctx context.Context, d time.Duration) error { h.later(d); return ctx.Err() }
-	serving(t, h, take)
+	bottest.Serve(t, h, take)
 	ana, room := h.Account("ana"), h.Room("room")
 	h.fail(fakeFault{match: "/callback", status: 429, times: 2, body: `{"retry_after":0.3}`, header: map[string]string{"Retry-After": "1"}})
 	if err := h.Command(ana, room, "/demo x"); err != nil {
@@ -120,7 +121,7 @@ func TestBusyCallback(t *testing.T) {
 
 func TestRefusedToken(t *testing.T) {
 	h := newHarness(t, false)
-	take, _ := always(whisper("x"))
+	take, _ := bottest.Always(whisper("x"))
 	h.p.cfg.BotToken = "revoked"
 	if err := h.p.Run(t.Context(), take); !errors.Is(err, errRevoked) {
 		t.Errorf("Run returned %v", err)
@@ -149,7 +150,7 @@ func TestRevokedLater(t *testing.T) {
 		},
 	} {
 		h := newHarness(t, false)
-		take, _ := always(whisper("x"))
+		take, _ := bottest.Always(whisper("x"))
 		done := make(chan error, 1)
 		go func() { done <- h.p.Run(t.Context(), take) }()
 		until(t, name+": connected", func() bool { return h.p.Connected() && len(h.live()) == 1 })
@@ -201,7 +202,7 @@ func (x place) Done(context.Context) error {
 func TestTurn(t *testing.T) {
 	f := newFakeDiscord(t)
 	ts := &turnstile{}
-	take, n := always(whisper("hello"))
+	take, n := bottest.Always(whisper("hello"))
 	type replica struct {
 		p    *Platform
 		stop context.CancelFunc

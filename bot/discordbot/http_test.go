@@ -1,7 +1,6 @@
 package discordbot
 
 import (
-	"context"
 	"crypto/ed25519"
 	"encoding/hex"
 	"fmt"
@@ -9,33 +8,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/bottest"
 	"rounds/bot/service"
 )
-
-// serving starts a platform with a taker and stops it with the test.
-func serving(t *testing.T, h *harness, take bot.Taker) {
-	t.Helper()
-	stop := h.Start(take)
-	t.Cleanup(func() {
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// always answers every call alike, and counts them.
-func always(a bot.Answer) (bot.Taker, *atomic.Int64) {
-	var n atomic.Int64
-	return func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
-		n.Add(1)
-		return a, nil
-	}, &n
-}
 
 func whisper(text string) bot.Whisper {
 	return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: text})}
@@ -47,8 +26,8 @@ func body(id int) string {
 
 func TestSignature(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	now := time.Now()
 	other := ed25519.NewKeyFromSeed([]byte("another seed of the tests, 32 b.."[:32]))
 	id := 0
@@ -92,8 +71,8 @@ func TestSignature(t *testing.T) {
 // The same interaction again is refused, also five at once and newly signed: its answer is not for whoever has the bytes.
 func TestReplay(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(whisper("for one alone"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("for one alone"))
+	bottest.Serve(t, h, take)
 	var wg sync.WaitGroup
 	codes := make([]int, 6)
 	for i := range codes {
@@ -122,8 +101,8 @@ func TestReplay(t *testing.T) {
 
 func TestPingAndGarbage(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(whisper("x"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("x"))
+	bottest.Serve(t, h, take)
 	for in, want := range map[string]int{
 		`{"id":"1","type":1,"token":"t"}`: 200, `{`: 400, `{}`: 400, `{"id":"1","type":2}`: 400, `{"id":"1","type":9,"token":"t","user":{"id":"2"}}`: 400,
 		`"` + strings.Repeat("x", service.MaxBody) + `"`: 413,
@@ -158,8 +137,8 @@ func TestNotRunning(t *testing.T) {
 func TestRoles(t *testing.T) {
 	h := newHarness(t, false)
 	h.p.cfg.Roles = []string{"6001"}
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	ana, ben, room := h.Account("ana"), h.Account("ben"), h.Room("room")
 	h.mu.Lock()
 	h.members[ana.User], h.members[ben.User] = []string{"6001"}, []string{"6002"}

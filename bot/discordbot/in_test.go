@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := decodeFile(t, path)
 			in.Target.Shown = nil
-			bottest.Golden(t, "testdata/in/"+name+".golden", pretty(t, full(asMap(in))))
+			bottest.Golden(t, "testdata/in/"+name+".golden", bottest.Pretty(t, full(asMap(in))))
 		})
 	}
 }
@@ -139,7 +139,7 @@ func TestAnswers(t *testing.T) {
 					all[what+", late, public"] = Render{Pictures: true}.Answer(in, a, Moment{Late: true, Public: true})
 				}
 			}
-			bottest.Golden(t, "testdata/answers/"+name+".json", pretty(t, all))
+			bottest.Golden(t, "testdata/answers/"+name+".json", bottest.Pretty(t, all))
 		})
 	}
 }
@@ -169,7 +169,7 @@ func TestPrivateNeverInPublic(t *testing.T) {
 					if gone = gone || s.Via == DeleteOriginal; s.Payload == nil {
 						continue
 					}
-					has := strings.Contains(pretty(t, s.Payload), secret)
+					has := strings.Contains(bottest.Pretty(t, s.Payload), secret)
 					stored := s.Via == PostReply || s.Via == EditMessage || !private(*s.Payload)
 					// A public deferral makes its first message public, whatever the message says of itself.
 					public := m.Late && m.Public && (in.Source == SlashCommand || in.Source == MessageMenu) && !gone
@@ -203,7 +203,7 @@ func TestAsk(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if s := pretty(t, cb); strings.Contains(s, `"?sealed"`) || !strings.Contains(s, `"sealed"`) {
+	if s := bottest.Pretty(t, cb); strings.Contains(s, `"?sealed"`) || !strings.Contains(s, `"sealed"`) {
 		t.Errorf("the next press does not count: %s", s)
 	}
 	in.Target.Ephemeral = false // what others see is not changed

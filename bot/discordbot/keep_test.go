@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/bottest"
 )
 
 // mapKeep is a bot.Keep in memory.
@@ -81,7 +82,7 @@ func TestFormInParts(t *testing.T) {
 	h := newHarness(t, true)
 	keep := &mapKeep{m: map[string][]byte{}}
 	h.p.cfg.Keep = keep
-	serving(t, h, manyFields)
+	bottest.Serve(t, h, manyFields)
 	ana, ben, room := h.Account("ana"), h.Account("ben"), h.Room("room")
 	must := func(err error) {
 		t.Helper()
@@ -134,7 +135,7 @@ func TestFormInParts(t *testing.T) {
 func TestFormSentTwice(t *testing.T) {
 	var ids []string
 	h := newHarness(t, true)
-	serving(t, h, func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(ctx context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 		if c.Kind == bot.Submit {
 			ids = append(ids, c.ID)
 			return bot.FieldErrors{"a": "Not yet."}, nil
@@ -160,8 +161,8 @@ func TestFormSentTwice(t *testing.T) {
 // What follows a response may overtake it.
 func TestTooEarly(t *testing.T) {
 	h := newHarness(t, true)
-	take, _ := always(bot.Say{Card: bot.OpenCard(bot.Text{Text: "for all"}, bot.Image{Alt: "a plan", PNG: []byte("p")})})
-	serving(t, h, take)
+	take, _ := bottest.Always(bot.Say{Card: bot.OpenCard(bot.Text{Text: "for all"}, bot.Image{Alt: "a plan", PNG: []byte("p")})})
+	bottest.Serve(t, h, take)
 	h.fail(fakeFault{match: "/webhooks/", status: 404, code: codeUnknownWebhook, times: 2})
 	if err := h.Command(h.Account("ana"), h.Room("room"), "/demo x"); err != nil {
 		t.Fatal(err)
@@ -175,7 +176,7 @@ func TestTooEarly(t *testing.T) {
 // Without anything kept the words of a refused form are shown, to be copied.
 func TestFormForgotten(t *testing.T) {
 	h := newHarness(t, true)
-	serving(t, h, manyFields)
+	bottest.Serve(t, h, manyFields)
 	ana, room := h.Account("ana"), h.Room("room")
 	for _, err := range []error{h.Command(ana, room, "/demo form"), h.Fill(ana, "Field a", "some *words*"), h.Submit(ana), h.Click(ana, "Continue"), h.Fill(ana, "Field g", "wrong")} {
 		if err != nil {
@@ -195,8 +196,8 @@ func TestFormForgotten(t *testing.T) {
 // An answer to words is for whoever wrote them, whoever presses.
 func TestHeldForItsReader(t *testing.T) {
 	h := newHarness(t, false)
-	take, _ := always(whisper("for ana alone"))
-	serving(t, h, take)
+	take, _ := bottest.Always(whisper("for ana alone"))
+	bottest.Serve(t, h, take)
 	ana, ben, room := h.Account("ana"), h.Account("ben"), h.Room("room")
 	if err := h.Say(ana, room, "hello"); err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package discordbot
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,18 +11,6 @@ import (
 
 	"pgregory.net/rapid"
 )
-
-func pretty(t testing.TB, v any) string {
-	t.Helper()
-	var w strings.Builder
-	e := json.NewEncoder(&w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(v); err != nil {
-		t.Fatal(err)
-	}
-	return w.String()
-}
 
 // seen is everything that messages show.
 func seen(ms []Payload) string {
@@ -45,7 +32,7 @@ func TestCards(t *testing.T) {
 					t.Errorf("message %d:\n%s", i+1, strings.Join(wrong, "\n"))
 				}
 			}
-			bottest.Golden(t, "testdata/cards/"+name+".json", pretty(t, map[string]any{"messages": ms, "report": report}))
+			bottest.Golden(t, "testdata/cards/"+name+".json", bottest.Pretty(t, map[string]any{"messages": ms, "report": report}))
 		})
 	}
 }
@@ -88,7 +75,7 @@ func TestForms(t *testing.T) {
 				}
 				all = append(all, map[string]any{"modal": m, "report": report})
 			}
-			bottest.Golden(t, "testdata/forms/"+name+".json", pretty(t, all))
+			bottest.Golden(t, "testdata/forms/"+name+".json", bottest.Pretty(t, all))
 		})
 	}
 }

@@ -192,8 +192,8 @@ func TestMeeting(t *testing.T) {
 // Somebody who takes no direct messages is counted, and asked once in the room where they last spoke, without a word of what waits.
 func TestClosedConversation(t *testing.T) {
 	h := newHarness(t, false)
-	take, _ := always(whisper("hello"))
-	serving(t, h, take)
+	take, _ := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	ana, room := h.Account("ana"), h.Room("room")
 	if err := h.Command(ana, room, "/demo x"); err != nil {
 		t.Fatal(err)

@@ -19,26 +19,6 @@ import (
 	"rounds/bot/service"
 )
 
-// serving starts a platform with a taker and stops it with the test.
-func serving(t *testing.T, h *harness, take bot.Taker) {
-	t.Helper()
-	stop := h.Start(take)
-	t.Cleanup(func() {
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// always answers every call alike, and counts them.
-func always(a bot.Answer) (bot.Taker, *atomic.Int64) {
-	var n atomic.Int64
-	return func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
-		n.Add(1)
-		return a, nil
-	}, &n
-}
-
 func whisper(text string) bot.Whisper {
 	return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: text})}
 }
@@ -54,8 +34,8 @@ const formType = "application/x-www-form-urlencoded"
 
 func TestSignature(t *testing.T) {
 	h := newHarness(t, false)
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	now := time.Now()
 	for name, c := range map[string]struct {
 		change func(*http.Request)
@@ -109,8 +89,8 @@ func TestSignature(t *testing.T) {
 // Everything may come to any endpoint.
 func TestEndpoints(t *testing.T) {
 	h := newHarness(t, false)
-	take, n := always(bot.Nothing{})
-	serving(t, h, take)
+	take, n := bottest.Always(bot.Nothing{})
+	bottest.Serve(t, h, take)
 	post := func(path, contentType, body string) *httptest.ResponseRecorder {
 		r := signed(body, contentType, time.Now())
 		r.URL.Path = path
@@ -184,8 +164,8 @@ func TestNotRunning(t *testing.T) {
 func TestReplay(t *testing.T) {
 	h := newHarness(t, false)
 	h.Room("room")
-	take, n := always(whisper("hello"))
-	serving(t, h, take)
+	take, n := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	now := time.Now()
 	var first string
 	for i := range 4 {
@@ -228,7 +208,7 @@ func TestAtOnce(t *testing.T) {
 	h := newHarness(t, false)
 	gate := make(chan struct{})
 	var n atomic.Int64
-	serving(t, h, func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
 		n.Add(1)
 		<-gate
 		return whisper("one"), nil
@@ -257,7 +237,7 @@ func TestSubmissionDeferred(t *testing.T) {
 	for _, socket := range []bool{false, true} {
 		h := newHarness(t, socket)
 		later := make(chan bot.Answer, 1)
-		serving(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+		bottest.Serve(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 			if c.Kind == bot.Submit {
 				return bot.Deferred{}, later
 			}
@@ -295,7 +275,7 @@ func TestClicksInViews(t *testing.T) {
 		return bot.PrivateCard(bot.Text{Text: text}, bot.Buttons{Items: []bot.Button{{Label: button, ID: button}}})
 	}
 	later := map[string]chan bot.Answer{"slowly": make(chan bot.Answer, 1), "home slowly": make(chan bot.Answer, 1)}
-	serving(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 		switch {
 		case c.Kind == bot.Home:
 			return bot.HomeView{Card: card("my day", "home slowly")}, nil
@@ -353,7 +333,7 @@ func TestClicksInViews(t *testing.T) {
 func TestLongReceipt(t *testing.T) {
 	h := newHarness(t, true)
 	ana := h.Account("ana")
-	serving(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 		if c.Kind == bot.Submit {
 			return bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: bottest.Words(4000)})}, nil
 		}
@@ -384,8 +364,8 @@ func TestLongReceipt(t *testing.T) {
 func TestManyMessages(t *testing.T) {
 	h := newHarness(t, false)
 	ana := h.Account("ana")
-	take, _ := always(bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: bottest.Words(7500)})})
-	serving(t, h, take)
+	take, _ := bottest.Always(bot.Whisper{Card: bot.PrivateCard(bot.Text{Text: bottest.Words(7500)})})
+	bottest.Serve(t, h, take)
 	if err := h.Command(ana, h.Room("room"), "/observe"); err != nil {
 		t.Fatal(err)
 	}
@@ -411,8 +391,8 @@ func TestManyMessages(t *testing.T) {
 func TestBusyResponseURL(t *testing.T) {
 	h := newHarness(t, true)
 	ana := h.Account("ana")
-	take, _ := always(whisper("hello"))
-	serving(t, h, take)
+	take, _ := bottest.Always(whisper("hello"))
+	bottest.Serve(t, h, take)
 	h.fail(ResponseURL, fakeFault{status: 429}, fakeFault{status: 429})
 	if err := h.Command(ana, h.Room("room"), "/observe"); err != nil {
 		t.Fatal(err)
@@ -466,7 +446,7 @@ func TestConfig(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	h := newHarness(t, false)
 	calls := make(chan bot.Call, 10)
-	serving(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(_ context.Context, c bot.Call) (bot.Answer, <-chan bot.Answer) {
 		calls <- c
 		return bot.Nothing{}, nil
 	})

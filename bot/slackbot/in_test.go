@@ -55,23 +55,11 @@ func payloads(t *testing.T) map[string]string {
 	return m
 }
 
-func pretty(t testing.TB, v any) string {
-	t.Helper()
-	var w strings.Builder
-	e := json.NewEncoder(&w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(v); err != nil {
-		t.Fatal(err)
-	}
-	return w.String()
-}
-
 func TestDecode(t *testing.T) {
 	for name, path := range payloads(t) {
 		t.Run(name, func(t *testing.T) {
 			in := decodeFile(t, path)
-			bottest.Golden(t, "testdata/in/"+name+".golden", pretty(t, full(asMap(in))))
+			bottest.Golden(t, "testdata/in/"+name+".golden", bottest.Pretty(t, full(asMap(in))))
 		})
 	}
 }

@@ -24,7 +24,7 @@ func TestCards(t *testing.T) {
 					t.Errorf("message %d:\n%s", i+1, strings.Join(wrong, "\n"))
 				}
 			}
-			bottest.Golden(t, "testdata/cards/"+name+".json", pretty(t, map[string]any{"messages": ms, "report": report}))
+			bottest.Golden(t, "testdata/cards/"+name+".json", bottest.Pretty(t, map[string]any{"messages": ms, "report": report}))
 		})
 	}
 }
@@ -40,7 +40,7 @@ func TestViews(t *testing.T) {
 				}
 			}
 			if !strings.HasPrefix(name, "odd-") {
-				bottest.Golden(t, "testdata/modals/"+name+".json", pretty(t, map[string]any{"view": modal, "report": report}))
+				bottest.Golden(t, "testdata/modals/"+name+".json", bottest.Pretty(t, map[string]any{"view": modal, "report": report}))
 			}
 		})
 	}
@@ -53,7 +53,7 @@ func TestForms(t *testing.T) {
 			if wrong := checkView(v); wrong != nil {
 				t.Errorf("%s", strings.Join(wrong, "\n"))
 			}
-			bottest.Golden(t, "testdata/forms/"+name+".json", pretty(t, map[string]any{"view": v, "report": report}))
+			bottest.Golden(t, "testdata/forms/"+name+".json", bottest.Pretty(t, map[string]any{"view": v, "report": report}))
 		})
 	}
 }
@@ -159,7 +159,7 @@ func TestPrivateNeverInPublic(t *testing.T) {
 						}
 					}
 				}
-				if strings.Contains(pretty(t, r), "F01PICTURE") {
+				if strings.Contains(bottest.Pretty(t, r), "F01PICTURE") {
 					t.Errorf("%s, %T: a private picture was uploaded", name, a)
 				}
 			}
@@ -213,7 +213,7 @@ func TestAnswers(t *testing.T) {
 					}
 				}
 			}
-			bottest.Golden(t, "testdata/answers/"+name+".json", pretty(t, all))
+			bottest.Golden(t, "testdata/answers/"+name+".json", bottest.Pretty(t, all))
 		})
 	}
 }

@@ -232,10 +232,10 @@ func TestTablesRefused(t *testing.T) {
 		t.Errorf("no text: %s", s)
 	}
 
-	take, _ := always(bot.Whisper{Card: bot.PrivateCard(bottest.Cards()["table"].Blocks...)})
+	take, _ := bottest.Always(bot.Whisper{Card: bot.PrivateCard(bottest.Cards()["table"].Blocks...)})
 	h2 := newHarness(t, false)
 	h2.noTables = true
-	serving(t, h2, take)
+	bottest.Serve(t, h2, take)
 	if err := h2.Command(h2.Account("ana"), h2.Room("room"), "/digest"); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/bottest"
 )
 
 // fakeSlack is a Slack workspace that keeps state: rooms, messages, ephemeral messages, stacks
@@ -43,7 +44,7 @@ type fakeSlack struct {
 	noTables bool
 	last     func() error
 	sent     int64 // payloads delivered
-	sockets  []*fakeSocket
+	sockets  []*bottest.Socket
 	acks     map[string]chan json.RawMessage
 	opens    []string // answers of apps.connections.open before it works: error names
 }

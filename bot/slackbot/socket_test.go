@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rounds/bot"
+	"rounds/bot/bottest"
 
 	"github.com/slack-go/slack"
 )
@@ -26,13 +27,13 @@ func (h *harness) connected(t *testing.T, sockets int) {
 // Slack renews connections every few hours, and networks break.
 func TestReconnect(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(whisper("hello"))
+	take, n := bottest.Always(whisper("hello"))
 	var pauses atomic.Int64
 	h.p.pause = func(ctx context.Context, d time.Duration) error {
 		pauses.Add(1)
 		return ctx.Err()
 	}
-	serving(t, h, take)
+	bottest.Serve(t, h, take)
 	h.connected(t, 1)
 	ana, room := h.Account("ana"), h.Room("room")
 	for i, end := range []func(){h.disconnect, h.closeSockets, h.disconnect} {
@@ -61,8 +62,8 @@ func TestReconnect(t *testing.T) {
 // An envelope that was not acknowledged comes again, and is one call.
 func TestEnvelopeAgain(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(bot.Nothing{})
-	serving(t, h, take)
+	take, n := bottest.Always(bot.Nothing{})
+	bottest.Serve(t, h, take)
 	h.connected(t, 1)
 	if err := h.Say(h.Account("ana"), h.Room("room"), "hello"); err != nil {
 		t.Fatal(err)
@@ -82,7 +83,7 @@ func TestEnvelopeAgain(t *testing.T) {
 func TestAcknowledgedFirst(t *testing.T) {
 	h := newHarness(t, true)
 	gate := make(chan struct{})
-	serving(t, h, func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
+	bottest.Serve(t, h, func(context.Context, bot.Call) (bot.Answer, <-chan bot.Answer) {
 		<-gate
 		return bot.Nothing{}, nil
 	})
@@ -96,8 +97,8 @@ func TestAcknowledgedFirst(t *testing.T) {
 // What cannot be read is acknowledged too.
 func TestUnreadableEnvelopes(t *testing.T) {
 	h := newHarness(t, true)
-	take, n := always(bot.Nothing{})
-	serving(t, h, take)
+	take, n := bottest.Always(bot.Nothing{})
+	bottest.Serve(t, h, take)
 	h.connected(t, 1)
 	for kind, payload := range map[string]any{
 		"slash_commands": map[string]any{"command": "/x"},
@@ -114,7 +115,7 @@ func TestUnreadableEnvelopes(t *testing.T) {
 }
 
 func TestFatal(t *testing.T) {
-	take, _ := always(bot.Nothing{})
+	take, _ := bottest.Always(bot.Nothing{})
 	for _, e := range []string{"invalid_auth", "not_allowed_token_type", "missing_scope", "token_revoked"} {
 		h := newHarness(t, true)
 		h.opens = []string{e}
@@ -143,8 +144,8 @@ func TestTransient(t *testing.T) {
 		waits = append(waits, d)
 		return ctx.Err()
 	}
-	take, _ := always(bot.Nothing{})
-	serving(t, h, take)
+	take, _ := bottest.Always(bot.Nothing{})
+	bottest.Serve(t, h, take)
 	h.connected(t, 1)
 	if len(waits) != 7 {
 		t.Errorf("waited %v", waits)
@@ -175,7 +176,7 @@ func TestBackoff(t *testing.T) {
 func TestRunEnds(t *testing.T) {
 	for _, socket := range []bool{true, false} {
 		h := newHarness(t, socket)
-		take, _ := always(bot.Nothing{})
+		take, _ := bottest.Always(bot.Nothing{})
 		stop := h.Start(take)
 		if err := stop(); err != nil {
 			t.Error(err)
