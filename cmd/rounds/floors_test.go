@@ -87,6 +87,7 @@ func TestImportFloorsCatch(t *testing.T) {
 		{"handlers/x.go", "rounds/reminders"},
 		{"bot/slackbot/x.go", "rounds/school"},
 		{"bot/slackbot/x.go", "rounds/bot/webbot"},
+		{"bot/fit/x.go", "rounds/bot/service"},
 		{"answers/x.go", "rounds/school"},
 		{"handlers/x.go", "github.com/slack-go/slack"},
 		{"school/x.go", "github.com/google/go-cmp/cmp"},
