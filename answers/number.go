@@ -124,7 +124,7 @@ func (l *Library) inTitle(s Statement, q *query) bool {
 const hardlySaid = 1.0
 
 // fetching are words that ask for a statement and say nothing of it.
-var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details", "kindly", "furnish", "wording", "text", "exact", "verbatim", "read", "section")
+var fetching = set("pull", "open", "send", "bring", "display", "post", "print", "everything", "entire", "underneath", "under", "full", "complete", "whole", "detail", "details", "kindly", "furnish", "wording", "text", "exact", "verbatim", "read", "section", "practice", "letters", "just")
 
 // theOne tells whether a question singles one of several out: "5.1.1, the one
 // about who is responsible".

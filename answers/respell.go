@@ -92,6 +92,10 @@ func (l *Library) respell(text string) string {
 	})
 	bare := func(m []string, before, after string) (string, bool) {
 		id := digits(m)
+		if m[4] != "" && is(id+"."+m[4]) {
+			words := strings.Fields(before)
+			return id + m[4], len(words) == 0 || !places[words[len(words)-1]] // 512c is hardly anything else
+		}
 		return id + m[4], is(id) && l.standsAsID(before, after)
 	}
 	replace(runRef, bare)
@@ -132,6 +136,8 @@ func (l *Library) standsAsID(before, after string) bool {
 var (
 	// units after a number make it an amount.
 	units = set("hours", "hour", "hrs", "minutes", "min", "mins", "percent", "days", "students", "kids", "teachers", "dollars", "am", "pm", "k")
+	// places have numbers of their own.
+	places = set("room", "rm", "hall", "building", "bldg", "portable", "suite")
 	// announces are the words that an id without dots may follow.
 	announces = set("lever", "action", "indicator", "criteria", "criterion", "practice", "section", "number", "standard", "id", "code", "item", "under", "whats", "what's")
 )

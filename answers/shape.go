@@ -360,7 +360,7 @@ func (l *Library) rung(st Strand, from, step int) int {
 }
 
 // towards are words before a level that make it the goal.
-var towards = set("does", "what", "do", "to", "reach", "become", "becoming", "be", "toward", "towards", "would", "will", "get")
+var towards = set("into", "does", "what", "do", "to", "reach", "become", "becoming", "be", "toward", "towards", "would", "will", "get")
 
 // isGoal tells "how do I get to Advanced" from "I am Proficient, what next".
 func (q *query) isGoal(m levelMention) bool {
