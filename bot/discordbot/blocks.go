@@ -85,7 +85,7 @@ func words(s string) piece { return piece{component: text(s), parts: 1, chars: f
 // drawn is text in one of the styles below, in as many parts as it takes.
 func (r *renderer) drawn(s string, style func(string) string) []piece {
 	var out []piece
-	for _, p := range splitFor(strings.TrimSpace(clean(s)), paragraphSize, style) {
+	for _, p := range splitFor(strings.TrimSpace(fit.Clean(s)), paragraphSize, style) {
 		if d := style(p); !fit.Blank(d) {
 			out = append(out, words(d))
 		}
@@ -136,7 +136,7 @@ func (r *renderer) facts(b bot.Facts) []piece {
 	var out []piece
 	var lines []string
 	for _, f := range b.Items {
-		label, value := strings.TrimSpace(oneLine(f.Label)), strings.TrimSpace(clean(f.Value))
+		label, value := strings.TrimSpace(oneLine(f.Label)), strings.TrimSpace(fit.Clean(f.Value))
 		line := strings.TrimSpace("**" + escape(label) + ":** " + escape(value))
 		switch {
 		case label == "" && value == "":
@@ -185,7 +185,7 @@ func (r *renderer) list(b bot.List) []piece {
 		lines = nil
 	}
 	for i, it := range b.Items {
-		text, note := strings.TrimSpace(clean(it.Text)), strings.TrimSpace(oneLine(it.Note))
+		text, note := strings.TrimSpace(fit.Clean(it.Text)), strings.TrimSpace(oneLine(it.Note))
 		mark := "- "
 		if b.Ordered {
 			mark = itoa(i+1) + ". "

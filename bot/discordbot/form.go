@@ -189,7 +189,7 @@ func (o Render) Part(u *underway, part int, again bool) (Modal, Report) {
 		title += fmt.Sprintf(" (%d of %d)", part, len(parts))
 	}
 	m := Modal{CustomID: u.modalID(part, again), Title: r.short(title, maxModalTitle, "the form's title")}
-	if intro := strings.TrimSpace(clean(u.Form.Intro)); part == 1 && intro != "" {
+	if intro := strings.TrimSpace(fit.Clean(u.Form.Intro)); part == 1 && intro != "" {
 		drawn := splitFor(intro, maxTexts, escape)
 		if len(drawn) > 1 {
 			r.Note("the form's introduction is shortened to %d characters", maxTexts)
@@ -241,7 +241,7 @@ func (r *renderer) field(f bot.Field, u *underway) Component {
 func (r *renderer) input(f bot.Field, value []string, typed bool) (Component, string) {
 	first := ""
 	if len(value) > 0 {
-		first = clean(value[0])
+		first = fit.Clean(value[0])
 	}
 	switch f.Kind {
 	case bot.FieldText, bot.FieldLong:

@@ -15,7 +15,7 @@ const monoWidth = 60
 // the headings before the cells.
 func (r *renderer) table(t bot.Table) []piece {
 	var out []piece
-	if caption := strings.TrimSpace(clean(t.Caption)); caption != "" {
+	if caption := strings.TrimSpace(fit.Clean(t.Caption)); caption != "" {
 		out = r.drawn(caption, strong)
 		for i := range out {
 			out[i].leads = true
@@ -25,7 +25,7 @@ func (r *renderer) table(t bot.Table) []piece {
 	if fit.Columns(t) == 0 || fit.Empty(t) {
 		return out
 	}
-	lines := strings.Split(strings.TrimRight(clean(t.Text()), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(fit.Clean(t.Text()), "\n"), "\n")
 	why := ""
 	for _, l := range lines {
 		switch {

@@ -105,7 +105,7 @@ func TestAnyCard(t *testing.T) {
 		for i, b := range card.Blocks {
 			switch b := b.(type) {
 			case bot.Text:
-				if !strings.Contains(all, letters(clean(b.Text))) {
+				if !strings.Contains(all, letters(fit.Clean(b.Text))) {
 					t.Fatalf("block %d is not shown whole", i+1)
 				}
 			case bot.List:
@@ -113,7 +113,7 @@ func TestAnyCard(t *testing.T) {
 					if it.Button != nil && fit.Length(it.Text) > 400 {
 						continue // its button stands between its parts
 					}
-					if !strings.Contains(all, letters(clean(it.Text))) {
+					if !strings.Contains(all, letters(fit.Clean(it.Text))) {
 						t.Fatalf("block %d: an item is not shown whole", i+1)
 					}
 				}

@@ -3,30 +3,12 @@ package discordbot
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"rounds/bot/fit"
 )
 
-// clean makes line breaks one sort and takes out control characters.
-func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\v' || r == '\f' || r == '\u0085':
-			return '\n'
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, s)
-}
-
 // oneLine is clean without line breaks, for headings, labels and cells.
-func oneLine(s string) string { return fit.OneLine(clean(s)) }
+func oneLine(s string) string { return fit.OneLine(fit.Clean(s)) }
 
 // Discord reads a backslash before a mark as the mark itself. What begins markup anywhere is escaped wherever it stands, what
 // does so only at the start of a line is escaped there.

@@ -12,6 +12,25 @@ func Length(s string) int { return utf8.RuneCountInString(s) }
 // Blank tells whether a service would call s empty.
 func Blank(s string) bool { return strings.TrimSpace(s) == "" }
 
+// Clean makes a text valid UTF-8 whose only controls are line breaks and tabs. What any system takes for a line break (CR, the
+// vertical tab, the form feed, NEL, the line and the paragraph separator) is one; other controls become spaces: a service
+// rejects some of them, and shows none.
+func Clean(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029':
+			return '\n'
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, s)
+}
+
 // OneLine makes one line of a text that is clean already, for headings, labels and cells. A text of one line stays as it is.
 func OneLine(clean string) string {
 	if !strings.ContainsAny(clean, "\n\t") {

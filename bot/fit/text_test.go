@@ -119,3 +119,24 @@ func TestNotes(t *testing.T) {
 		t.Errorf("%s, %d splits", got, n.Report.Splits())
 	}
 }
+
+func TestClean(t *testing.T) {
+	for _, test := range []struct{ in, want string }{
+		{"a\r\nb\rc\vd\fe\u0085f\u2028g\u2029h", "a\nb\nc\nd\ne\nf\ng\nh"},
+		{"tab\tstays", "tab\tstays"},
+		{"bell\a and nul\x00", "bell  and nul "},
+		{"half a \xf0\x9f letter", "half a \uFFFD letter"},
+		{"王 ñ 👩", "王 ñ 👩"},
+	} {
+		if got := fit.Clean(test.in); got != test.want {
+			t.Errorf("%q became %q, want %q", test.in, got, test.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyText().Draw(t, "text")
+		once := fit.Clean(s)
+		if fit.Clean(once) != once || strings.ContainsFunc(once, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+			t.Fatalf("%q became %q", s, once)
+		}
+	})
+}

@@ -64,7 +64,7 @@ func (r *renderer) block(b bot.Block) []piece {
 		return []piece{{block: Block{"type": "divider"}}}
 	case bot.Context:
 		var out []piece
-		for _, s := range fit.Split(clean(b.Text), maxText) {
+		for _, s := range fit.Split(fit.Clean(b.Text), maxText) {
 			out = append(out, piece{block: smallPrint(s), text: s})
 		}
 		return out
@@ -92,7 +92,7 @@ func (r *renderer) title(b bot.Title) []piece {
 
 func (r *renderer) paragraph(s string) []piece {
 	var out []piece
-	for _, s := range fit.Split(clean(s), maxText) {
+	for _, s := range fit.Split(fit.Clean(s), maxText) {
 		out = append(out, piece{block: section(s), text: s})
 	}
 	return out
@@ -119,7 +119,7 @@ func richPart(kind string, elements ...any) map[string]any {
 
 func (r *renderer) rich(s, kind string, style map[string]any) []piece {
 	var out []piece
-	for _, s := range fit.Split(clean(s), maxText) {
+	for _, s := range fit.Split(fit.Clean(s), maxText) {
 		out = append(out, piece{block: richText(richPart(kind, run(s, style))), text: s})
 	}
 	return out
@@ -138,7 +138,7 @@ func (r *renderer) facts(b bot.Facts) []piece {
 		runs, lines, chars = nil, nil, 0
 	}
 	for _, f := range b.Items {
-		label, value := oneLine(f.Label), clean(f.Value)
+		label, value := oneLine(f.Label), fit.Clean(f.Value)
 		if fit.Blank(label) && fit.Blank(value) {
 			continue
 		}
@@ -194,7 +194,7 @@ func (r *renderer) list(b bot.List) []piece {
 	// in one block gets its numbers from us.
 	own := b.Ordered && !oneBlock(b)
 	for i, it := range b.Items {
-		text, note := clean(it.Text), clean(it.Note)
+		text, note := fit.Clean(it.Text), fit.Clean(it.Note)
 		mark := "- "
 		if b.Ordered {
 			mark = strconv.Itoa(i+1) + ". "

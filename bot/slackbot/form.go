@@ -71,7 +71,7 @@ func (r *renderer) field(f bot.Field, room int) []Block {
 	}
 	value := ""
 	if len(f.Value) > 0 {
-		value = clean(f.Value[0])
+		value = fit.Clean(f.Value[0])
 	}
 	var e map[string]any
 	var remark string
@@ -230,7 +230,7 @@ func fieldErrors(errs bot.FieldErrors, fields []string) map[string]string {
 		out[first] = strings.Join(other, " ")
 	}
 	for name, s := range out {
-		if s, _ = fit.Cut(clean(s), maxFieldError); fit.Blank(s) {
+		if s, _ = fit.Cut(fit.Clean(s), maxFieldError); fit.Blank(s) {
 			s = "This cannot be used."
 		}
 		out[name] = s

@@ -2,8 +2,6 @@ package slackbot
 
 import (
 	"encoding/json"
-	"strings"
-	"unicode"
 
 	"rounds/bot/fit"
 )
@@ -135,26 +133,8 @@ func Limits() []Limit {
 	}
 }
 
-// clean makes s fit to travel: valid UTF-8, line ends as \n, and no other control
-// characters, which Slack refuses or shows as boxes.
-func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, s)
-}
-
 // oneLine is clean without line breaks, for headers, labels and cells.
-func oneLine(s string) string { return fit.OneLine(clean(s)) }
+func oneLine(s string) string { return fit.OneLine(fit.Clean(s)) }
 
 // weight counts the characters of every text in a block, its options and its
 // buttons, which is how msg_blocks_too_long seems to be counted.

@@ -15,7 +15,7 @@ const monoWidth = 72
 // limits. Elsewhere it is text.
 func (r *renderer) table(t bot.Table) []piece {
 	var out []piece
-	if caption := clean(t.Caption); !fit.Blank(caption) {
+	if caption := fit.Clean(t.Caption); !fit.Blank(caption) {
 		out = r.rich(caption, "rich_text_section", bold)
 		t.Caption = ""
 	}
@@ -95,7 +95,7 @@ func nativeTable(t bot.Table, columns int) (Block, int) {
 // textTable is the table in monospaced lines, its heading again on every block; or, where
 // the lines would be too wide, one paragraph a row with the headings before the cells.
 func (r *renderer) textTable(t bot.Table, columns int) []piece {
-	lines := strings.Split(strings.TrimRight(clean(t.Text()), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(fit.Clean(t.Text()), "\n"), "\n")
 	wide := len(t.Columns) < columns
 	for _, l := range lines {
 		wide = wide || bot.Width(l) > monoWidth || fit.Length(l) > maxText/2
@@ -135,7 +135,7 @@ func (r *renderer) textTable(t bot.Table, columns int) []piece {
 // chart is the uploaded picture with its numbers as alternative text, or the table.
 func (r *renderer) chart(c bot.Chart) []piece {
 	if id := r.picture(c.PNG); id != "" {
-		alt := r.alt(strings.TrimSpace(clean(c.Alt)) + " " + fit.ChartWords(c, oneLine))
+		alt := r.alt(strings.TrimSpace(fit.Clean(c.Alt)) + " " + fit.ChartWords(c, oneLine))
 		return []piece{imageBlock(id, alt, r.heading(c.Title))}
 	}
 	if len(c.PNG) > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"rounds/bot"
 	"rounds/bot/bottest"
+	"rounds/bot/fit"
 
 	"pgregory.net/rapid"
 )
@@ -111,7 +112,7 @@ func TestAnyCard(t *testing.T) {
 		all := letters(seen(ms))
 		for i, b := range card.Blocks {
 			text, ok := b.(bot.Text)
-			if ok && !strings.Contains(all, letters(clean(text.Text))) {
+			if ok && !strings.Contains(all, letters(fit.Clean(text.Text))) {
 				t.Fatalf("block %d is not shown whole", i+1)
 			}
 		}
