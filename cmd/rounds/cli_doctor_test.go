@@ -77,7 +77,7 @@ func TestDoctor(t *testing.T) {
 	r.went(t)
 	for line := range strings.SplitSeq(strings.TrimSpace(r.out), "\n") {
 		var row map[string]string
-		if err := json.Unmarshal([]byte(line), &row); err != nil || row["State"] != "ok" && row["state"] != "ok" {
+		if err := json.Unmarshal([]byte(line), &row); err != nil || row["state"] != "ok" || row["name"] == "" {
 			t.Errorf("%v: %s", err, line)
 		}
 	}

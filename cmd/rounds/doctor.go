@@ -42,7 +42,12 @@ func (c *doctorCmd) Run(ctx context.Context, out *output) error {
 			failed++
 		}
 		if c.JSON {
-			row := struct{ Name, State, Detail, Fix string }{k.Name, stateWord(k.State), k.Detail, k.Fix}
+			row := struct {
+				Name   string `json:"name"`
+				State  string `json:"state"`
+				Detail string `json:"detail"`
+				Fix    string `json:"fix"`
+			}{k.Name, stateWord(k.State), k.Detail, k.Fix}
 			if err := json.NewEncoder(out.stdout).Encode(row); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -187,9 +188,9 @@ func allStrings(doc []byte) []string {
 				walk(x)
 			}
 		case map[string]any:
-			for k, x := range v {
+			for _, k := range slices.Sorted(maps.Keys(v)) {
 				if k != "picture" && k != "id" {
-					walk(x)
+					walk(v[k])
 				}
 			}
 		}

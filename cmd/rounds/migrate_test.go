@@ -294,7 +294,7 @@ func TestCommandsOnRedis(t *testing.T) {
 	if out := findings(); !strings.Contains(out, "FAIL redis:") || !strings.Contains(out, "set appendonly yes, appendfsync always; or take the risk") || !strings.Contains(out, "warn store: redis://default:…@") {
 		t.Errorf("doctor on a Redis that keeps nothing:\n%s", out)
 	}
-	if out := findings("--redis-accept-loss", "--json"); !strings.Contains(out, `{"Name":"redis","State":"warn"`) {
+	if out := findings("--redis-accept-loss", "--json"); !strings.Contains(out, `{"name":"redis","state":"warn"`) {
 		t.Errorf("doctor, where the loss is accepted:\n%s", out)
 	}
 	cliDo(t, "import", "--config", config, visits).told(t).failed(t, 1, "appendonly is no, not yes", "--redis-accept-loss")
