@@ -79,6 +79,9 @@ func TestAnswerShapes(t *testing.T) {
 			"compare all levels for digital tools and e-learning", KindCompare, "S9",
 			"emerging.9 emerging.8 developing.9 proficient.9", "no Advanced statement",
 		},
+		{ // only what fits: Emerging has another statement in this strand, about files
+			"slides then modules then videos, show all levels", KindCompare, "S9", "emerging.9 developing.9 proficient.9", "no Advanced statement",
+		},
 		{"is there an advanced statement for working directly with students?", KindQuote, "", "", "no Advanced statement in the strand Direct student"},
 		{"how often do formal observations have to happen", KindQuote, "", "", "gives no number"},
 		{"how often should weekly planning support happen", KindQuote, "", "", ""}, // "weekly": it does say

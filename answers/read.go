@@ -51,9 +51,6 @@ func (l *Library) read(question string) query {
 	part := q.divide()
 	l.readCues(&q, used)
 	l.conceive(&q, used, fixed, part)
-	if len(q.levels) == 0 && l.tellsAndAsks(&q) {
-		q.growing, q.saysNext = true, true
-	}
 	if !q.growing {
 		q.hearQuestion()
 	}
@@ -223,42 +220,6 @@ const (
 	askedEnough = 5.0 // of the values of concepts, for a question to have a topic
 	toldShare   = 0.7 // what is told before it counts of itself
 )
-
-// tellsAndAsks tells "I count the paper. Is that all there is?": what somebody
-// does, and then a question with no topic of its own. It can only ask what
-// comes next.
-func (l *Library) tellsAndAsks(q *query) bool {
-	last := 0
-	for i, w := range q.words {
-		if w.stop != 0 && w.stop != '&' && w.stop != '+' {
-			last = i
-		}
-	}
-	if last < 3 || !teller(q.words[:last]) {
-		return false
-	}
-	asks := false
-	for _, w := range q.words[last:] {
-		if !l.lex.idle(w) && !l.lex.weak[w.stem] && !l.lex.spent[w.text] {
-			return false
-		}
-		asks = asks || further[w.text]
-	}
-	return asks
-}
-
-// teller tells whether words say what somebody does.
-func teller(words []word) bool {
-	for _, w := range words[:min(4, len(words))] {
-		if myself[w.text] || w.text == "she" || w.text == "he" || w.text == "we" || w.text == "they" {
-			return !asking[words[0].text]
-		}
-	}
-	return false
-}
-
-// further are the words of a question for more.
-var further = set("what", "whats", "where", "next", "now", "then", "more", "further", "done", "after", "else", "beyond", "higher", "left", "up")
 
 // ofSelf tells whether somebody speaks of their own work.
 func (q *query) ofSelf() bool {
