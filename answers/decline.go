@@ -113,6 +113,9 @@ func (s *slot) takes(w string) bool {
 	return false
 }
 
+// reviews are the occasions for which one asks what comes next.
+var reviews = set("apprais", "evalu", "eval", "review")
+
 // students are of whom "who is behind" asks for no colleague's record.
 var students = set("kid", "student", "child", "learner", "pupil", "scholar", "those", "hire", "newcom", "somebodi", "someon", "person")
 
@@ -129,7 +132,7 @@ func (l *Library) asksRecord(q *query) bool {
 			continue
 		}
 		// "She explains the code to our APs. Where does she go from there?"
-		if last := words[to-1].text; to-from == 2 && (q.growing && (last == "goal" || last == "goals") || (q.growing || len(q.levels) > 0) && (last == "she" || last == "he")) {
+		if last := words[to-1].text; to-from <= 3 && q.growing && reviews[words[to-1].stem] || to-from == 2 && (q.growing && (last == "goal" || last == "goals" || last == "growth") || (q.growing || len(q.levels) > 0) && (last == "she" || last == "he")) {
 			continue
 		}
 		their, other, must := false, false, false

@@ -189,7 +189,8 @@ func (l *Library) coded(words []word, levels []levelMention, r *refs) (used []bo
 			continue
 		}
 		n := cardinal(words[at].text)
-		if n < 1 || words[at].text == "one" && at == m.to {
+		to := len(words[at].text) == 1 && at == m.to && slices.ContainsFunc(levels, func(next levelMention) bool { return next.from == at+1 && next.level != m.level })
+		if n < 1 || words[at].text == "one" && at == m.to || to { // "proficient 2 advanced": to
 			rest = append(rest, m)
 			continue
 		}

@@ -1,6 +1,9 @@
 package answers
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // ordinals are numbers as words; "last" is the last.
 var ordinals = map[string]int{
@@ -29,6 +32,9 @@ var countable = set("statement", "criterion", "criteria", "competency", "item", 
 // placed reads "the seventh proficient statement" and "the second criterion of
 // 5.2.5": a place and what it is counted in, with nothing else asked.
 func (l *Library) placed(q *query, used []bool) {
+	if l.firstOf(q, used) {
+		return
+	}
 	levels := q.namedLevels()
 	inLevel := len(levels) == 1 && len(q.refs.ids) == 0
 	inPractice := len(levels) == 0 && len(q.refs.ids) == 1 && len(l.criteria[l.all[q.refs.ids[0]].ID]) > 0
@@ -72,6 +78,34 @@ func (l *Library) placed(q *query, used []bool) {
 	for i := range used {
 		used[i] = true
 	}
+}
+
+// firstOf reads "the first two of 5.1.2": some of a practice's criteria.
+func (l *Library) firstOf(q *query, used []bool) bool {
+	if len(q.refs.ids) != 1 {
+		return false
+	}
+	list := l.criteria[l.all[q.refs.ids[0]].ID]
+	for i := range len(q.words) - 1 {
+		n := cardinal(q.words[i+1].text)
+		if n < 2 || n > len(list) || q.words[i+1].stop != 0 {
+			continue
+		}
+		switch q.words[i].text {
+		case "first":
+			list = list[:n]
+		case "last":
+			list = list[len(list)-n:]
+		default:
+			continue
+		}
+		q.refs.ids, q.levels = slices.Clone(list), nil
+		for k := range used {
+			used[k] = true
+		}
+		return true
+	}
+	return false
 }
 
 // placeBeside is the number that stands beside what it counts: "the very last

@@ -9,8 +9,11 @@ import (
 // Ids as people write and say them. What is rewritten must be the id of a
 // statement that is loaded, so that dates and amounts stay what they are.
 var (
-	spokenRef  = regexp.MustCompile(`\b(` + spoken + `)(?:\s+(?:point|dot))?\s+(` + spoken + `)(?:\s+(?:point|dot))?\s+(` + spoken + `)\b`)
-	partedRef  = regexp.MustCompile(`\b(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?-?\s?([b-z])|-?(a))?\b`)
+	spokenRef  = regexp.MustCompile(`\b(` + spoken + `)(?:,|\s+(?:point|dot))?\s+(` + spoken + `)(?:,|\s+(?:point|dot))?\s+(` + spoken + `)\b`)
+	partedRef  = regexp.MustCompile(`\b(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?[-/_:,.]{1,2}\s?|\s)(\d)(?:\s?[-_]?\s?([b-z])|[-_]?(a))?\b`)
+	leverDot   = regexp.MustCompile(`\bl\s?(\d\.\d)`)
+	codeAlone  = regexp.MustCompile(`^\W*([a-z])\s+(\d{1,2})\W*$`)
+	levelSpan  = regexp.MustCompile(`\b([a-z]+)\s+(\d{1,2})\s?(?:-|to|thru|through)\s?(\d{1,2})\b`)
 	runRef     = regexp.MustCompile(`\b(\d)(\d)\.?(\d)([a-z])?\b`)
 	lateRef    = regexp.MustCompile(`\b(\d)\.(\d)(\d)([a-z])?\b`)
 	fourthRef  = regexp.MustCompile(`\b(\d\.\d\.\d)\s?[.#-]\s?(\d)\b`)
@@ -72,6 +75,19 @@ func (l *Library) respell(text string) string {
 		}
 		text = b.String() + rest
 	}
+	text = leverDot.ReplaceAllString(text, "lever $1")
+	replace(levelSpan, func(m []string, _, _ string) (string, bool) {
+		from, to := cardinal(m[2]), cardinal(m[3])
+		var all []string
+		for n := from; n <= min(to, from+maxHits-1); n++ {
+			if _, ok := l.levelIdx[m[1]]; ok {
+				if _, ok := l.find(m[1], n); ok {
+					all = append(all, m[1]+" "+strconv.Itoa(n))
+				}
+			}
+		}
+		return strings.Join(all, " , "), len(all) > 1
+	})
 	replace(spokenRef, func(m []string, _, _ string) (string, bool) { id := digits(m); return id, is(id) })
 	replace(partedRef, func(m []string, _, after string) (string, bool) {
 		id := digits(m)
@@ -81,6 +97,7 @@ func (l *Library) respell(text string) string {
 		}
 		return id + letter, is(id)
 	})
+	text = codeAlone.ReplaceAllString(text, "$1-$2")
 	replace(codeSpaced, func(m []string, _, _ string) (string, bool) {
 		n, _ := strconv.Atoi(m[2])
 		for _, level := range l.levels {

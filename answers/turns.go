@@ -3,6 +3,7 @@ package answers
 import (
 	_ "embed" // the weights are compiled in
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -91,3 +92,112 @@ func (l *Library) turns(q *query, f func(turn []byte)) {
 	}
 	f(append(buf[:0], "levels="+strconv.Itoa(min(2, len(q.namedLevels())))...))
 }
+
+// comparing tells levels side by side, whatever else is said.
+func (q *query) comparing() bool { return len(q.namedLevels()) > 1 && q.wants(cueCompare) }
+
+// wantsGrowth tells a question about growing along a strand.
+func (q *query) wantsGrowth() bool {
+	levels := len(q.namedLevels())
+	if q.comparing() {
+		return false
+	}
+	self := q.ofSelf()
+	switch {
+	case q.wants(cueGrowth), q.afterLevel(), len(q.words) > 2 && leaves[q.words[0].text] && q.words[0].text != "from" && q.words[0].text != "before" && q.parts == 1:
+		return true // "beyond advising the superintendent"
+	case q.parts > 1 && levels == 0:
+		return false
+	case q.wants(cueToward):
+		return self || levels > 0
+	case q.wants(cueAbove):
+		return self && levels > 0
+	}
+	// "I run the workshops alone, next?"
+	if n := len(q.words); n > 1 && q.words[n-1].text == "next" && self {
+		return true
+	}
+	// "I'm proficient, what would advanced be": two levels, one's own.
+	return self && levels > 1 && !q.wants(cueLevels) && q.claims(q.levels[0])
+}
+
+// hearQuestion lets what is told before a question count less than what is
+// asked, where the question has a topic of its own: "Nobody came, there were
+// donuts in the lounge. Are leadership team meetings to be regular?"
+func (q *query) hearQuestion() {
+	last := 0 // the sentence that asks: the last
+	for i, w := range q.words {
+		if i > 0 && (w.stop == '.' || w.stop == '!' || w.stop == ';' || w.stop == ':') {
+			last = i
+		}
+	}
+	if last < 4 {
+		return
+	}
+	value := 0.0
+	for _, c := range q.concepts {
+		if c.at >= last && !c.idle {
+			value += c.value * c.emphasis
+		}
+	}
+	if value < askedEnough {
+		return
+	}
+	for i := range q.concepts {
+		if c := &q.concepts[i]; c.at < last && !c.idle {
+			c.emphasis *= toldShare
+		}
+	}
+}
+
+const (
+	askedEnough = 5.0 // of the values of concepts, for a question to have a topic
+	toldShare   = 0.7 // what is told before it counts of itself
+)
+
+// ofSelf tells whether somebody speaks of their own work.
+func (q *query) ofSelf() bool {
+	return slices.ContainsFunc(q.words, func(w word) bool { return myself[w.text] || w.text == "coordinator" })
+}
+
+// afterLevel tells "after Proficient" and "get to Advanced": a level that one
+// leaves behind or comes to.
+func (q *query) afterLevel() bool {
+	for _, m := range q.levels {
+		if m.from > 0 && leaves[q.words[m.from-1].text] {
+			return true
+		}
+		if m.from > 1 && q.words[m.from-1].text == "to" && rising[q.words[m.from-2].text] {
+			return true
+		}
+		if m.from > 1 && q.words[m.from-1].text == "be" && q.words[m.from-2].text == "to" && q.ofSelf() {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves stand before a level that one leaves behind.
+var leaves = set("after", "past", "beyond", "above", "from", "before")
+
+// rising stand before "to" and a level that one comes to.
+var rising = set("get", "getting", "go", "going", "move", "moving", "grow", "growing", "rise", "advance", "jump", "climb", "step", "up", "progress", "come", "push", "pushing", "me", "closer")
+
+// claims tells "I'm Proficient" from "how do we tell a Proficient one".
+func (q *query) claims(m levelMention) bool {
+	if m.from == 0 && len(q.words) > m.to && (q.words[m.to].text == "at" || q.words[m.to].text == "in" || q.words[m.to].text == "with") {
+		return true // "proficient at purchasing, what do I need for advanced"
+	}
+	for i := max(0, m.from-3); i < m.from; i++ {
+		if claiming[q.words[i].text] {
+			return true
+		}
+	}
+	return false
+}
+
+// claiming stand before the level somebody says to be at.
+var claiming = set("im", "am", "i", "at", "as", "currently", "being", "rated", "already", "solid", "is", "me", "was", "got")
+
+// myself are the words of somebody who speaks of their own work.
+var myself = set("i", "im", "ive", "id", "me", "my", "myself", "currently")
