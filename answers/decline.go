@@ -16,7 +16,7 @@ type pattern struct {
 // slot is one word of a pattern.
 type slot struct {
 	gap     bool     // "_": up to two words of any kind
-	choices []string // a trailing * stands for any ending, a leading one for any beginning
+	choices []string // a trailing * stands for any ending, a leading one for any beginning, # for any number
 }
 
 func (lx *lexicon) addPattern(section, line string) error {
@@ -38,6 +38,11 @@ func (lx *lexicon) addPattern(section, line string) error {
 	if p.slots[0].gap {
 		return fmt.Errorf("%q starts with a gap", line)
 	}
+	for _, c := range p.slots[0].choices {
+		if c[0] == '*' || c[0] == '#' {
+			return fmt.Errorf("%q starts with any word, and would be tried at each", line)
+		}
+	}
 	for _, s := range p.slots {
 		for _, c := range s.choices {
 			lx.known[strings.Trim(c, "*")] = true
@@ -55,9 +60,6 @@ type patterns [256][]*pattern
 
 func (ps *patterns) add(p *pattern) {
 	for _, c := range p.slots[0].choices {
-		if c[0] == '*' {
-			panic("answers: a pattern begins with *, and would be tried at every word")
-		}
 		list := &ps[c[0]]
 		if len(*list) == 0 || (*list)[len(*list)-1] != p {
 			*list = append(*list, p)
@@ -104,6 +106,9 @@ func (p *pattern) match(slots []slot, words []word) (int, bool) {
 func (s *slot) takes(w string) bool {
 	for _, c := range s.choices {
 		if prefix, ok := strings.CutSuffix(c, "*"); ok && strings.HasPrefix(w, prefix) || c == w {
+			return true
+		}
+		if c == "#" && w[0] >= '0' && w[0] <= '9' {
 			return true
 		}
 		if suffix, ok := strings.CutPrefix(c, "*"); ok && len(w) > len(suffix)+2 && strings.HasSuffix(w, suffix) {

@@ -297,3 +297,37 @@ func (l *Library) meaningAt(words []word, used []bool, i int) (entry, int) {
 	}
 	return e, len(e.key)
 }
+
+// hearQuestion lets what is told before a question count less than what is
+// asked, where the question has a topic of its own: "Nobody came, there were
+// donuts in the lounge. Are leadership team meetings to be regular?"
+func (q *query) hearQuestion() {
+	last := 0 // the sentence that asks: the last
+	for i, w := range q.words {
+		if i > 0 && (w.stop == '.' || w.stop == '!' || w.stop == ';' || w.stop == ':') {
+			last = i
+		}
+	}
+	if last < 4 {
+		return
+	}
+	value := 0.0
+	for _, c := range q.concepts {
+		if c.at >= last && !c.idle {
+			value += c.value * c.emphasis
+		}
+	}
+	if value < askedEnough {
+		return
+	}
+	for i := range q.concepts {
+		if c := &q.concepts[i]; c.at < last && !c.idle {
+			c.emphasis *= toldShare
+		}
+	}
+}
+
+const (
+	askedEnough = 5.0 // of the values of concepts, for a question to have a topic
+	toldShare   = 0.7 // what is told before it counts of itself
+)

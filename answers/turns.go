@@ -121,40 +121,6 @@ func (q *query) wantsGrowth() bool {
 	return self && levels > 1 && !q.wants(cueLevels) && q.claims(q.levels[0])
 }
 
-// hearQuestion lets what is told before a question count less than what is
-// asked, where the question has a topic of its own: "Nobody came, there were
-// donuts in the lounge. Are leadership team meetings to be regular?"
-func (q *query) hearQuestion() {
-	last := 0 // the sentence that asks: the last
-	for i, w := range q.words {
-		if i > 0 && (w.stop == '.' || w.stop == '!' || w.stop == ';' || w.stop == ':') {
-			last = i
-		}
-	}
-	if last < 4 {
-		return
-	}
-	value := 0.0
-	for _, c := range q.concepts {
-		if c.at >= last && !c.idle {
-			value += c.value * c.emphasis
-		}
-	}
-	if value < askedEnough {
-		return
-	}
-	for i := range q.concepts {
-		if c := &q.concepts[i]; c.at < last && !c.idle {
-			c.emphasis *= toldShare
-		}
-	}
-}
-
-const (
-	askedEnough = 5.0 // of the values of concepts, for a question to have a topic
-	toldShare   = 0.7 // what is told before it counts of itself
-)
-
 // ofSelf tells whether somebody speaks of their own work.
 func (q *query) ofSelf() bool {
 	return slices.ContainsFunc(q.words, func(w word) bool { return myself[w.text] || w.text == "coordinator" })
